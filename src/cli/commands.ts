@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import type { CommandContext } from './context.js';
+
+/** How far a command may touch the host: it is given no more than it declares. */
+export type Access = 'reads' | 'records' | 'changes';
+
+/** What a command's own file exports. */
+export interface CommandModule<A extends Access> {
+  /** Adds arguments, options and examples; the name and the summary are set already. */
+  configure(command: Command): void;
+  run(context: CommandContext<A>, command: Command): Promise<ExitCode>;
+}
+
+export type CommandEntry = {
+  readonly [A in Access]: {
+    readonly name: string;
+    readonly summary: string;
+    readonly access: A;
+    readonly load: () => Promise<CommandModule<A>>;
+  };
+}[Access];
+
+/** Every command, in the order help lists them; the files are loaded on use. */
+export const COMMANDS: readonly CommandEntry[] = [];

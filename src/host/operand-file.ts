@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import { UserError } from '../model/user-error.js';
+
+const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a file that the user named on the command line; "-" is standard input. It belongs to the caller, so --root does not apply.
+ * Throws UserError naming the file when it cannot be read or is larger than `mostBytes`.
+ */
+export function readOperand(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8Array {
+  const name = operandName(file);
+  try {
+    const descriptor = file === '-' ? 0 : fs.openSync(file, 'r');
+    try {
+      return readAtMost(descriptor, mostBytes, name);
+    } finally {
+      if (descriptor !== 0) fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new UserError(`cannot read the file (${code})`, {
+      place: { file: name },
+      next: 'check the name and its permissions',
+    });
+  }
+}
+
+/** How an operand is called in messages. */
+export function operandName(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+/** Writes a result where the user asked for it. Throws UserError with exit 1 when that fails. */
+export function writeOperand(file: string, content: string | Uint8Array, mode = 0o644): void {
+  try {
+    fs.writeFileSync(file, content, { mode });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new UserError(`cannot write the file (${code})`, {
+      exitCode: 1,
+      place: { file },
+      next: 'choose another --output',
+    });
+  }
+}
+
+function readAtMost(descriptor: number, mostBytes: number, name: string): Uint8Array {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(64 * 1024);
+    const got = readSome(descriptor, chunk);
+    if (got === 0) return Buffer.concat(chunks, length);
+    length += got;
+    if (length > mostBytes) {
+      throw new UserError(`larger than ${mostBytes} bytes`, {
+        place: { file: name },
+        next: 'pass a smaller file',
+      });
+    }
+    chunks.push(chunk.subarray(0, got));
+  }
+}
+
+function readSome(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return fs.readSync(descriptor, chunk, 0, chunk.length, null);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EOF') return 0;
+      // Standard input may be a non-blocking pipe whose writer is not ready yet.
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}

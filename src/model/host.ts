@@ -1,0 +1,128 @@
+/** A point in time from two clocks: wall for stamps, monotonic for spacing. Both in milliseconds. */
+export interface Instant {
+  /** Milliseconds since the Unix epoch. */
+  readonly wallMs: number;
+  /** Milliseconds from an arbitrary start; never goes back. */
+  readonly monotonicMs: number;
+}
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
+
+export interface FileStat {
+  readonly kind: FileKind;
+  /** Permission bits, for example 0o644. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly sizeBytes: number;
+  readonly linkCount: number;
+  readonly device: number;
+  readonly inode: number;
+  readonly modifiedMs: number;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: FileKind;
+}
+
+/** A file kept open and read from its start again and again, as /proc files can be. */
+export interface RepeatedFile {
+  /** The whole text now, decoded as latin1. Throws HostError. */
+  read(): string;
+  close(): void;
+}
+
+/** A file that only ever grows. */
+export interface AppendFile {
+  /** Appends the bytes with one write call. Throws HostError; a short write counts as one. */
+  append(bytes: Uint8Array): void;
+  sync(): void;
+  close(): void;
+}
+
+export interface RunOptions {
+  /** Whether the program changes the host; a read-only host refuses one that does. */
+  readonly effect: 'reads' | 'changes';
+  readonly timeoutMs: number;
+  readonly input?: string;
+  readonly maxOutputBytes?: number;
+}
+
+/** How a program ended; a program that could not be started has code null and says why in `failure`. */
+export interface RunResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly failure: string | null;
+}
+
+export interface HeldLock {
+  release(): Promise<void>;
+}
+
+export interface ReplaceOptions {
+  /** Permission bits of a file that does not exist yet; an existing one keeps its own. */
+  readonly modeIfNew: number;
+}
+
+/**
+ * What a read-only command may do to a host. Paths are absolute and inside `root`: links in them are resolved as in a chroot.
+ * Every file call is synchronous and throws HostError.
+ */
+export interface ReadingHost {
+  /** "/" on a live host, else the folder of another host's tree. */
+  readonly root: string;
+  /** The bytes of a file whatever size it claims to have; more than `maxBytes` (64 MiB unless told) is EFBIG. */
+  readBytes(path: string, maxBytes?: number): Uint8Array;
+  /** The same, decoded as latin1 so that every byte survives. */
+  readText(path: string, maxBytes?: number): string;
+  openRepeated(path: string): RepeatedFile;
+  /** The entries of a folder in no particular order. */
+  list(path: string): DirectoryEntry[];
+  /** What stands at the path itself (a link is not followed); null where nothing does. */
+  stat(path: string): FileStat | null;
+  readLink(path: string): string;
+  /** The path inside root with every link resolved; the last part need not exist. Throws ELOOP. */
+  resolve(path: string): string;
+  now(): Instant;
+  /** Waits; ends early, without an error, when the signal aborts. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+  run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+}
+
+/** What a recording command may do besides reading: files of its own, no kernel value. */
+export interface RecordingHost extends ReadingHost {
+  openAppend(path: string, mode: number): AppendFile;
+  makeDirectory(path: string, mode: number): void;
+}
+
+/** What a changing command may do besides. */
+export interface Host extends RecordingHost {
+  /** Writes text to a /proc/sys file in place, with one write call. */
+  writeKernelValue(path: string, text: string): void;
+  /**
+   * Replaces a file's content whole or not at all: temporary file in the same folder (its name never ends in .conf), fsync,
+   * attributes carried over, rename, fsync of the folder. A link is followed to its target.
+   */
+  replaceFile(path: string, content: Uint8Array, options: ReplaceOptions): void;
+  /** Removes a file and fsyncs its folder. */
+  removeFile(path: string): void;
+  /** Takes an exclusive lock that the kernel frees when this process dies; null when another process holds it. */
+  lock(path: string): Promise<HeldLock | null>;
+}
+
+/** A host call that failed, with the system's error code. */
+export class HostError extends Error {
+  readonly code: string;
+  readonly operation: string;
+  readonly path: string;
+
+  constructor(code: string, operation: string, path: string, detail?: string) {
+    super(`${operation} ${path}: ${detail ?? code}`);
+    this.name = 'HostError';
+    this.code = code;
+    this.operation = operation;
+    this.path = path;
+  }
+}

@@ -1,0 +1,52 @@
+export const LOADER_NAMES = ['systemd', 'procps', 'busybox'] as const;
+export type LoaderName = (typeof LOADER_NAMES)[number];
+
+export interface SourceLine {
+  readonly path: string;
+  /** Counts from 1. */
+  readonly line: number;
+}
+
+/** A place that names the key and does not decide. */
+export interface Loser {
+  readonly source: SourceLine;
+  readonly value: string | null;
+  /** Why it does not decide: overruled, masked, excluded, glob beaten by an explicit line. */
+  readonly because: string;
+}
+
+/** What one loader leaves in the kernel for one key. */
+export interface LoaderAnswer {
+  readonly version: string;
+  /** Whether the version was found on the host, or the newest known was assumed. */
+  readonly basis: 'detected' | 'assumed';
+  /** null where the loader sets nothing. */
+  readonly value: string | null;
+  readonly source: SourceLine | null;
+  readonly losers: readonly Loser[];
+  /** Values that stand for a moment before the last write. */
+  readonly transientValues: readonly string[];
+  /** In words, for people. */
+  readonly because: string;
+}
+
+/** Another program that writes the key after boot's loader. */
+export interface OtherActor {
+  readonly name: string;
+  readonly value: string | null;
+  readonly source: SourceLine | null;
+  readonly text: string;
+}
+
+/** Which file wins for a key, for each loader. */
+export interface Resolution {
+  readonly version: 1;
+  readonly key: string;
+  readonly loaders: Readonly<Partial<Record<LoaderName, LoaderAnswer>>>;
+  /** The loader that this host runs at boot and how that was found out; null where none was recognised. */
+  readonly boot: { readonly loader: LoaderName; readonly because: string } | null;
+  /** What `sysctl --system` (or busybox `sysctl -p`) would do by hand; null where there is no such program. */
+  readonly manual: { readonly loader: LoaderName; readonly because: string } | null;
+  readonly otherActors: readonly OtherActor[];
+  readonly warnings: readonly { readonly kind: string; readonly text: string }[];
+}

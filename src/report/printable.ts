@@ -1,0 +1,15 @@
+/**
+ * Makes text from logs, files and plans safe for a terminal: every control character except newline and tab, and every
+ * bidirectional override, becomes a visible \xNN or \u{NNNN}.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** The same, and newlines and tabs made visible too: for values inside one line. */
+export function printableLine(text: string): string {
+  return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
