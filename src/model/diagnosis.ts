@@ -1,21 +1,11 @@
-export const DIAGNOSIS_KINDS = [
-  'cause-1',
-  'headroom-low',
-  'healthy',
-  'cause-2',
-  'both',
-  'peak-not-seen',
-  'not-decidable',
-] as const;
-
-export type DiagnosisKind = (typeof DIAGNOSIS_KINDS)[number];
+import type { DiagnosisKind, FindingKind } from './kinds.js';
 
 /** How many times an orphan is counted in the comparison with the limit (tcp_out_of_resources: 1 << shift). */
 export type Penalty = 1 | 2 | 4;
 
-/** Something worth knowing besides the diagnosis; kind is kebab-case and listed in docs/kinds.md. */
+/** Something worth knowing besides the diagnosis. */
 export interface Finding {
-  readonly kind: string;
+  readonly kind: FindingKind;
   readonly text: string;
 }
 

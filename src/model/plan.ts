@@ -1,8 +1,9 @@
 import type { Diagnosis } from './diagnosis.js';
 import type { HostIdentity } from './host-facts.js';
+import type { RefusalKind, VerdictKind } from './kinds.js';
 import type { Observation, Peak } from './observation.js';
 import type { Policy } from './policy.js';
-import type { Resolution } from './resolution.js';
+import type { Resolution, Warning } from './resolution.js';
 import type { PlannedKey } from './sysctl-key.js';
 
 export const PLAN_VERSION = 1;
@@ -62,16 +63,11 @@ export interface FileEdit {
 export interface Refusal {
   readonly key: string;
   readonly value: string | null;
-  readonly kind: string;
+  readonly kind: RefusalKind | VerdictKind;
   readonly reason: string;
   /** What would change the answer. */
   readonly evidenceNeeded: string | null;
   readonly source: { readonly file: string; readonly line: number } | null;
-}
-
-export interface Warning {
-  readonly kind: string;
-  readonly text: string;
 }
 
 /** A plan that can be saved, reviewed on another host and applied on the host it was made for. */

@@ -1,3 +1,5 @@
+import type { WarningKind } from './kinds.js';
+
 export const LOADER_NAMES = ['systemd', 'procps', 'busybox'] as const;
 export type LoaderName = (typeof LOADER_NAMES)[number];
 
@@ -38,6 +40,12 @@ export interface OtherActor {
   readonly text: string;
 }
 
+/** Something a person should know before applying. */
+export interface Warning {
+  readonly kind: WarningKind;
+  readonly text: string;
+}
+
 /** Which file wins for a key, for each loader. */
 export interface Resolution {
   readonly version: 1;
@@ -48,5 +56,5 @@ export interface Resolution {
   /** What `sysctl --system` (or busybox `sysctl -p`) would do by hand; null where there is no such program. */
   readonly manual: { readonly loader: LoaderName; readonly because: string } | null;
   readonly otherActors: readonly OtherActor[];
-  readonly warnings: readonly { readonly kind: string; readonly text: string }[];
+  readonly warnings: readonly Warning[];
 }

@@ -1,25 +1,4 @@
-/** Kinds of refusal of a proposed line, in order: the first that fits is the kind, the others go beside it. */
-export const VERDICT_KINDS = [
-  'contradicts-another-line',
-  'unknown-key',
-  'mistyped-key',
-  'removed-in-kernel',
-  'not-on-this-kernel',
-  'not-namespaced',
-  'action-key',
-  'misread-by-kernel',
-  'out-of-range',
-  'wrong-unit',
-  'lowers-limit',
-  'harmful',
-  'already-set',
-  'needs-measured-peak',
-  'cause-present-not-ours',
-  'not-this-cause',
-  'unrelated',
-] as const;
-
-export type VerdictKind = (typeof VERDICT_KINDS)[number];
+import type { VerdictKind } from './kinds.js';
 
 /** One assignment, comment or unreadable stretch found in pasted text. */
 export interface Proposal {
