@@ -108,7 +108,7 @@ class JsonReader {
     this.#skipSpace();
     this.#offsets?.set(pathName(this.#path), this.#at);
     if (this.#path.length > MOST_DEPTH) throw this.#wrong(`nested more than ${MOST_DEPTH} deep`);
-    switch (this.#text[this.#at]) {
+    switch (this.#text.charAt(this.#at)) {
       case '{':
         return this.#readObject();
       case '[':
