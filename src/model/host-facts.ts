@@ -2,15 +2,20 @@ import type { Reading } from './reading.js';
 
 /** Which host, boot and kernel something was seen on. */
 export interface HostIdentity {
+  /** "unknown" where the tree does not say. */
   readonly hostname: string;
+  /** "unknown" where the tree does not say. */
   readonly kernelRelease: string;
   /** /etc/machine-id, null where there is none. */
   readonly machineId: string | null;
   /** /proc/sys/kernel/random/boot_id, null where there is none. */
   readonly bootId: string | null;
+  /** From the auxiliary vector of a process; 4096 where the tree has none. */
   readonly pageSizeBytes: number;
-  readonly cpus: number;
-  readonly memTotalBytes: number;
+  /** Possible CPUs; null where they cannot be read. */
+  readonly cpus: number | null;
+  /** null where it cannot be read. */
+  readonly memTotalBytes: number | null;
   /** The network namespace, as /proc/self/ns/net names it ("net:[4026531840]"); null where it cannot be read. */
   readonly networkNamespace: string | null;
 }
@@ -67,6 +72,8 @@ export interface HostState {
   readonly sockstat: Reading<TcpSockstat>;
   readonly counters: Reading<CounterReading>;
   readonly kernelLog: Reading<readonly KernelLogEvent[]>;
+  /** Where the kernel log was read from ("journalctl -k", "/dev/kmsg", file names); null where it could not be read. */
+  readonly kernelLogSource: string | null;
   /** The kernel's own default of tcp_max_orphans: tcp_ehash_entries / 2, else from the boot log. */
   readonly kernelDefaultMaxOrphans: Reading<number>;
   /** tcp_rto_max_ms of this network namespace (kernel 6.15 and later). */

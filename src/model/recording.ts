@@ -53,6 +53,11 @@ export interface RecordingWindow {
   readonly maxOrphans?: number | null;
   readonly tcpMemPages?: TcpMemPages | null;
   readonly gaps: readonly RecordingGap[];
+  /**
+   * Present when the wall clock moved by this much against the monotonic one just before the window: the clock was set, or, when
+   * positive, the host was suspended.
+   */
+  readonly clockStepMs?: number;
   /** Log lines seen in the window by cause; never a rate. Absent where the log could not be read. */
   readonly log?: Readonly<Partial<Record<KernelLogCause, number>>>;
 }
