@@ -12,8 +12,31 @@ export const DIAGNOSES = {
   'not-decidable': 'what was needed to decide could not be read',
 } as const;
 
-/** Things worth knowing beside the diagnosis. */
-export const FINDINGS = {} as const;
+/** Things worth knowing beside the diagnosis; a plan repeats them among its warnings. */
+export const FINDINGS = {
+  'peak-cut-off': 'orphans were reset during the peak, so the limit cut it off and the demand was higher',
+  'short-observation': 'the observation is shorter than the policy asks for and may have missed the peak',
+  'observation-gaps': 'the observation has pauses in which the peak may have been missed',
+  'leak-suspected': 'the orphan count did not fall for so long that a limit may not cure it',
+  'limit-below-kernel-default': "the limit is below the kernel's own default",
+  'tcp-mem-below-boot-size': 'tcp_mem is below what the kernel sizes it to at boot',
+  'rto-max-lowered': 'tcp_rto_max_ms is lowered, which shortens the life of orphans and makes x2 common',
+  'orphan-retries-set': 'tcp_orphan_retries is set, which changes how long orphans live',
+  'fin-timeout-raised': 'tcp_fin_timeout is above 60 s, so orphans in FIN_WAIT2 count towards the limit',
+  'resets-in-another-namespace': 'orphans were reset only in a network namespace other than our own',
+  'resets-before-observation': 'orphans were reset since boot, but not during the observation',
+  'memory-near': 'TCP memory was above the second value of tcp_mem (pressure) and not above the third',
+  'page-size-unit-trap': 'this kernel counts TCP memory in units of 4 KiB while tcp_mem is in larger pages',
+  'ambiguous-log-text': 'the log text of this kernel does not tell the causes apart; numbers do',
+  'counters-this-namespace-only':
+    'reset counters could be read for this network namespace only; their zero does not mean no resets',
+  'counters-absent': 'the reset counters could not be read',
+  'kernel-log-absent': 'the kernel log could not be read, which is not the same as no messages',
+  'log-lines-suppressed': 'the kernel held back network log lines, so lines may be missing',
+  'resets-unexplained': 'orphans were reset and neither limit was seen to be crossed',
+  'limit-changed-meanwhile': 'the limit changed during the observation',
+  'torn-recording': 'a recording ends in a line that was cut off, which was skipped',
+} as const;
 
 /** Reasons why a plan changes nothing, or leaves something out. */
 export const REFUSALS = {
@@ -25,7 +48,14 @@ export const REFUSALS = {
 } as const;
 
 /** Things a person should know before applying. */
-export const WARNINGS = {} as const;
+export const WARNINGS = {
+  'memory-cost-high': 'as many orphans as the target allows, with all of tcp_mem, exceed half of the memory',
+  'boot-value-unknown': 'nothing sets the limit at boot and the default of the kernel is not known',
+  'boot-value-not-understood': 'a file sets the limit at boot to something that is no plain number',
+  'peak-stated': 'the peak was measured elsewhere and is taken on trust',
+  'limit-from-recording': 'the limit in force now could not be read; the one in the recording was used',
+  'another-host': 'the recording was made on another host than this one',
+} as const;
 
 /** Kinds of verdict on a proposed line, in order: the first that fits is the kind, the others go beside it. */
 export const VERDICTS = {
@@ -52,5 +82,6 @@ export const VERDICTS = {
 export type DiagnosisKind = keyof typeof DIAGNOSES;
 export type FindingKind = keyof typeof FINDINGS;
 export type RefusalKind = keyof typeof REFUSALS;
-export type WarningKind = keyof typeof WARNINGS;
+/** A plan's warnings repeat the findings of its diagnosis. */
+export type WarningKind = keyof typeof WARNINGS | FindingKind;
 export type VerdictKind = keyof typeof VERDICTS;

@@ -36,6 +36,8 @@ export interface Observation {
   readonly counterScope: 'all-namespaces' | 'this-namespace' | null;
   /** Log lines by cause within the span; absent where the log could not be read. */
   readonly log: Reading<{ readonly 'cause-1': number; readonly 'cause-2': number; readonly either: number }>;
+  /** Network log lines of any kind that the kernel says it held back within the span; left out where unknown. */
+  readonly suppressedLogLines?: number;
   readonly gaps: readonly RecordingGap[];
   /** Longest stretch without a fall of the orphan count by the policy's share. */
   readonly longestRiseMs: number;

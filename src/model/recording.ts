@@ -60,6 +60,8 @@ export interface RecordingWindow {
   readonly clockStepMs?: number;
   /** Log lines seen in the window by cause; never a rate. Absent where the log could not be read. */
   readonly log?: Readonly<Partial<Record<KernelLogCause, number>>>;
+  /** Log lines that the kernel says it held back ("net_ratelimit: N callbacks suppressed"); left out where it said nothing. */
+  readonly suppressedLogLines?: number;
 }
 
 export interface RecordingEnd {
