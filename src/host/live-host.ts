@@ -1,12 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
+import { constants } from 'node:fs';
 import path from 'node:path';
 import {
   type AppendFile,
   type DirectoryEntry,
   type FileKind,
   type FileStat,
+  type FreeSpace,
   type HeldLock,
   type Host,
   HostError,
@@ -17,7 +16,8 @@ import {
   type RunResult,
 } from '../model/host.js';
 import { resolveInRoot } from './path-in-root.js';
-import { runProgram } from './run-program.js';
+import { replaceFile, syncFolder } from './replace-file.js';
+import { type FileCalls, REAL_WORLD, type World } from './world.js';
 
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 16 * 1024;
@@ -25,18 +25,23 @@ const FIRST_BUFFER_BYTES = 16 * 1024;
 /** The real host: "/" in production, another host's tree under --root and in tests. */
 export class LiveHost implements Host {
   readonly root: string;
+  readonly #world: World;
+  readonly #files: FileCalls;
 
-  constructor(root = '/') {
+  /** The world is the real one except in tests that let single system calls fail. */
+  constructor(root = '/', world: World = REAL_WORLD) {
     this.root = path.resolve(root);
+    this.#world = world;
+    this.#files = world.files;
   }
 
   readBytes(insidePath: string, maxBytes = DEFAULT_MOST_BYTES): Uint8Array {
     return attempt('read', insidePath, () => {
-      const descriptor = fs.openSync(this.outside(insidePath), 'r');
+      const descriptor = this.#files.openSync(this.outside(insidePath), 'r');
       try {
-        return readWhole(descriptor, insidePath, maxBytes);
+        return readWhole(this.#files, descriptor, insidePath, maxBytes);
       } finally {
-        fs.closeSync(descriptor);
+        this.#files.closeSync(descriptor);
       }
     });
   }
@@ -46,14 +51,15 @@ export class LiveHost implements Host {
   }
 
   openRepeated(insidePath: string): RepeatedFile {
-    const descriptor = attempt('open', insidePath, () => fs.openSync(this.outside(insidePath), 'r'));
+    const files = this.#files;
+    const descriptor = attempt('open', insidePath, () => files.openSync(this.outside(insidePath), 'r'));
     let buffer = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
     return {
       read() {
         return attempt('read', insidePath, () => {
           let length = 0;
           for (;;) {
-            const got = fs.readSync(descriptor, buffer, length, buffer.length - length, length);
+            const got = files.readSync(descriptor, buffer, length, buffer.length - length, length);
             length += got;
             if (got === 0) break;
             if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
@@ -62,14 +68,14 @@ export class LiveHost implements Host {
         });
       },
       close() {
-        fs.closeSync(descriptor);
+        files.closeSync(descriptor);
       },
     };
   }
 
   list(insidePath: string): DirectoryEntry[] {
     return attempt('list', insidePath, () =>
-      fs
+      this.#files
         .readdirSync(this.outside(insidePath), { withFileTypes: true, encoding: 'buffer' })
         .map((entry) => ({ name: entry.name.toString('latin1'), kind: kindOf(entry) })),
     );
@@ -77,7 +83,7 @@ export class LiveHost implements Host {
 
   stat(insidePath: string): FileStat | null {
     return attempt('stat', insidePath, () => {
-      const stat = fs.lstatSync(this.outsideUnfollowed(insidePath), { throwIfNoEntry: false });
+      const stat = this.#files.lstatSync(this.outsideUnfollowed(insidePath), { throwIfNoEntry: false });
       if (stat === undefined) return null;
       return {
         kind: kindOf(stat),
@@ -95,7 +101,7 @@ export class LiveHost implements Host {
 
   readLink(insidePath: string): string {
     return attempt('readlink', insidePath, () =>
-      fs.readlinkSync(this.outsideUnfollowed(insidePath), 'buffer').toString('latin1'),
+      this.#files.readlinkSync(this.outsideUnfollowed(insidePath), 'buffer').toString('latin1'),
     );
   }
 
@@ -103,6 +109,22 @@ export class LiveHost implements Host {
     return this.root === '/' && isKernelFile(insidePath)
       ? insidePath
       : resolveInRoot(this.root, insidePath, { followLast: true });
+  }
+
+  checkWritable(insidePath: string): void {
+    attempt('write', insidePath, () => this.#files.accessSync(this.outside(insidePath), constants.W_OK));
+  }
+
+  freeSpace(insidePath: string): FreeSpace {
+    return attempt('statfs', insidePath, () => {
+      const space = this.#files.statfsSync(this.outside(insidePath));
+      // The blocks kept back are root's; a file system without inode numbers of its own says it has none at all.
+      const blocks = process.geteuid?.() === 0 ? space.bfree : space.bavail;
+      return {
+        bytes: blocks * space.bsize,
+        files: space.files === 0 ? Number.POSITIVE_INFINITY : space.ffree,
+      };
+    });
   }
 
   now(): Instant {
@@ -126,77 +148,68 @@ export class LiveHost implements Host {
   }
 
   async run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-    return runProgram(program, args, options);
+    return this.#world.run(program, args, options);
   }
 
   openAppend(insidePath: string, mode: number): AppendFile {
-    const flags = fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_CREAT;
-    const descriptor = attempt('open', insidePath, () => fs.openSync(this.outside(insidePath), flags, mode));
+    const files = this.#files;
+    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+    const descriptor = attempt('open', insidePath, () =>
+      files.openSync(this.outside(insidePath), flags, mode),
+    );
     return {
       append(bytes) {
-        const written = attempt('append', insidePath, () => fs.writeSync(descriptor, bytes));
+        const written = attempt('append', insidePath, () => files.writeSync(descriptor, bytes));
         if (written !== bytes.length) {
           throw new HostError('ENOSPC', 'append', insidePath, `${written} of ${bytes.length} bytes written`);
         }
       },
       sync() {
-        attempt('fsync', insidePath, () => fs.fsyncSync(descriptor));
+        attempt('fsync', insidePath, () => files.fsyncSync(descriptor));
       },
       close() {
-        fs.closeSync(descriptor);
+        files.closeSync(descriptor);
       },
     };
   }
 
   makeDirectory(insidePath: string, mode: number): void {
-    attempt('mkdir', insidePath, () => fs.mkdirSync(this.outside(insidePath), { recursive: true, mode }));
+    attempt('mkdir', insidePath, () =>
+      this.#files.mkdirSync(this.outside(insidePath), { recursive: true, mode }),
+    );
   }
 
   writeKernelValue(insidePath: string, text: string): void {
     attempt('write', insidePath, () => {
-      const descriptor = fs.openSync(this.outside(insidePath), fs.constants.O_WRONLY);
+      const descriptor = this.#files.openSync(this.outside(insidePath), constants.O_WRONLY);
       try {
         const bytes = Buffer.from(text, 'latin1');
-        const written = fs.writeSync(descriptor, bytes);
+        const written = this.#files.writeSync(descriptor, bytes);
         if (written !== bytes.length) {
           throw new HostError('EIO', 'write', insidePath, `${written} of ${bytes.length} bytes taken`);
         }
       } finally {
-        fs.closeSync(descriptor);
+        this.#files.closeSync(descriptor);
       }
     });
   }
 
   replaceFile(insidePath: string, content: Uint8Array, options: ReplaceOptions): void {
     attempt('replace', insidePath, () => {
-      const target = this.outside(insidePath);
-      const before = fs.lstatSync(target, { throwIfNoEntry: false });
-      if (before !== undefined && !before.isFile()) {
-        throw new HostError('EINVAL', 'replace', insidePath, 'not a regular file');
-      }
-      const folder = path.dirname(target);
-      const temporary = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-      try {
-        writeNewFile(temporary, target, content, before === undefined ? options.modeIfNew : null);
-        fs.renameSync(temporary, target);
-      } catch (error) {
-        fs.rmSync(temporary, { force: true });
-        throw error;
-      }
-      syncFolder(folder);
+      replaceFile(this.#world, path.join(this.root, this.resolve(insidePath)), content, options);
     });
   }
 
   removeFile(insidePath: string): void {
     attempt('remove', insidePath, () => {
       const target = this.outsideUnfollowed(insidePath);
-      fs.unlinkSync(target);
-      syncFolder(path.dirname(target));
+      this.#files.unlinkSync(target);
+      syncFolder(this.#files, path.dirname(target));
     });
   }
 
   lock(insidePath: string): Promise<HeldLock | null> {
-    return lockWithFlock(this.outside(insidePath), insidePath);
+    return this.#world.lock(this.outsideUnfollowed(insidePath));
   }
 
   private outside(insidePath: string): string {
@@ -213,86 +226,11 @@ export class LiveHost implements Host {
   }
 }
 
-function writeNewFile(
-  temporary: string,
-  target: string,
-  content: Uint8Array,
-  modeIfNew: number | null,
-): void {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants;
-  const descriptor = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    if (modeIfNew === null) {
-      copyAttributes(target, temporary);
-    } else {
-      fs.fchmodSync(descriptor, modeIfNew);
-    }
-    let offset = 0;
-    while (offset < content.length) offset += fs.writeSync(descriptor, content, offset);
-    fs.fsyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-/** Mode, owner, ACL, extended attributes and security label: Node has no call for the last three, GNU cp has. */
-function copyAttributes(from: string, to: string): void {
-  const args = ['--attributes-only', '--preserve=all', '--no-dereference', '--', from, to];
-  const copied = spawnSync('cp', args, {
-    encoding: 'latin1',
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-  });
-  if (copied.status !== 0) {
-    const why = copied.error?.message ?? copied.stderr.trim();
-    throw new HostError('EIO', 'copy attributes of', from, why);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = fs.openSync(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
-  try {
-    fs.fsyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-const FLOCK_BUSY = 75;
-
-/** flock(1) in a child that ends with us: held across SIGSTOP, freed by the kernel at SIGKILL. */
-function lockWithFlock(outside: string, insidePath: string): Promise<HeldLock | null> {
-  return new Promise((done, fail) => {
-    const script = 'echo locked; exec cat >/dev/null';
-    const args = ['--no-fork', '-n', '-E', String(FLOCK_BUSY), outside, '/bin/sh', '-c', script];
-    const child = spawn('flock', args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    let complaint = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString('latin1');
-    });
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      fail(new HostError(error.code ?? 'EIO', 'lock', insidePath, error.message));
-    });
-    const closed = new Promise<void>((ended) => child.once('close', () => ended()));
-    child.once('close', (code) => {
-      if (code === FLOCK_BUSY) done(null);
-      else fail(new HostError('EIO', 'lock', insidePath, complaint.trim() || `flock ended with ${code}`));
-    });
-    child.stdout.once('data', () => {
-      done({
-        async release() {
-          child.stdin.end();
-          await closed;
-        },
-      });
-    });
-  });
-}
-
-function readWhole(descriptor: number, insidePath: string, maxBytes: number): Uint8Array {
+function readWhole(files: FileCalls, descriptor: number, insidePath: string, maxBytes: number): Uint8Array {
   let buffer = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
   let length = 0;
   for (;;) {
-    const got = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
+    const got = files.readSync(descriptor, buffer, length, buffer.length - length, null);
     if (got === 0) return buffer.subarray(0, length);
     length += got;
     if (length > maxBytes) throw new HostError('EFBIG', 'read', insidePath, `larger than ${maxBytes} bytes`);

@@ -1,6 +1,7 @@
 import {
   type DirectoryEntry,
   type FileStat,
+  type FreeSpace,
   HostError,
   type Instant,
   type ReadingHost,
@@ -45,6 +46,14 @@ export class ReadOnlyHost implements ReadingHost {
 
   resolve(path: string): string {
     return this.#inner.resolve(path);
+  }
+
+  checkWritable(path: string): void {
+    this.#inner.checkWritable(path);
+  }
+
+  freeSpace(path: string): FreeSpace {
+    return this.#inner.freeSpace(path);
   }
 
   now(): Instant {

@@ -64,6 +64,15 @@ export interface HeldLock {
 export interface ReplaceOptions {
   /** Permission bits of a file that does not exist yet; an existing one keeps its own. */
   readonly modeIfNew: number;
+  /** Owner of a file that does not exist yet; the caller's own unless told. */
+  readonly ownerIfNew?: { readonly uid: number; readonly gid: number };
+}
+
+/** Room left on a file system for this process. */
+export interface FreeSpace {
+  readonly bytes: number;
+  /** Files that can still be created; Infinity where the file system sets no limit. */
+  readonly files: number;
 }
 
 /**
@@ -85,6 +94,10 @@ export interface ReadingHost {
   readLink(path: string): string;
   /** The path inside root with every link resolved; the last part need not exist. Throws ELOOP. */
   resolve(path: string): string;
+  /** Throws HostError EACCES, EROFS, EPERM (immutable) or ENOENT where this process could not write (access(2), W_OK). */
+  checkWritable(path: string): void;
+  /** What statfs(2) says of the file system that holds the path. */
+  freeSpace(path: string): FreeSpace;
   now(): Instant;
   /** Waits; ends early, without an error, when the signal aborts. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
