@@ -1,0 +1,37 @@
+const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** Bytes for people, in powers of 1024: "1 byte", "640 bytes", "21.2 MiB". */
+export function formatBytes(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1024 && unit < BYTE_UNITS.length - 1) {
+    amount /= 1024;
+    unit += 1;
+  }
+  if (unit === 0) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  const digits = amount < 10 ? 2 : amount < 100 ? 1 : 0;
+  return `${trimZeros(amount.toFixed(digits))} ${BYTE_UNITS[unit]}`;
+}
+
+/** A length of time for people, in its two largest units: "45 s", "3 min 20 s", "24 h"; below one second in "ms". */
+export function formatDuration(durationMs: number): string {
+  if (durationMs > 0 && durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  const seconds = Math.floor(Math.max(0, durationMs) / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (hours > 0) return join(hours, 'h', minutes, 'min');
+  return minutes > 0 ? join(minutes, 'min', seconds % 60, 's') : `${seconds} s`;
+}
+
+/** The time of day in UTC, "17:05:12", of epoch milliseconds. */
+export function formatClock(atMs: number): string {
+  return new Date(atMs).toISOString().slice(11, 19);
+}
+
+function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+function trimZeros(digits: string): string {
+  return digits.includes('.') ? digits.replace(/0+$/, '').replace(/\.$/, '') : digits;
+}
