@@ -45,6 +45,11 @@ export const REFUSALS = {
   'peak-not-seen': 'the observed peak does not explain the resets',
   'not-decidable': 'the diagnosis could not be made',
   'memory-cost': 'as many orphans as the target allows would not fit into memory',
+  'managed-file': 'the line that wins is in a file that configuration management or a store writes',
+  overruled: 'whatever is written, another file or program sets the key to less afterwards',
+  'target-not-read': 'no loader of this host reads the file named with --target at boot',
+  'target-not-editable': 'the file named with --target cannot be edited',
+  'nothing-loads-files': 'this host reads no sysctl file at boot',
 } as const;
 
 /** Things a person should know before applying. */
@@ -55,6 +60,17 @@ export const WARNINGS = {
   'peak-stated': 'the peak was measured elsewhere and is taken on trust',
   'limit-from-recording': 'the limit in force now could not be read; the one in the recording was used',
   'another-host': 'the recording was made on another host than this one',
+  'boot-loader-assumed': 'nothing on the host tells which loader runs at boot; one was assumed',
+  'boot-and-manual-differ': 'boot and a manual reload leave different values',
+  'manual-reload-lowers': 'a manual reload would set the key lower than it is after boot',
+  'other-actor': 'another program sets the key, before or after the files are read',
+  'sysctl-conf-unread': 'this boot loader does not read /etc/sysctl.conf, and the file sets the key',
+  'upgrade-moves-sysctl-conf': 'the upgrade to Debian 13 moves an edited /etc/sysctl.conf aside',
+  'settings-left-behind': 'a file that an upgrade moved aside sets the key and is no longer read',
+  'package-trigger': 'a package update re-applies the files, so a value set only at runtime is undone',
+  'unreadable-file': 'a file that may set the key could not be read',
+  'transient-value': 'a loader writes another value for a moment before the last one',
+  'diff-not-utf8': 'a file is not UTF-8; its diff is latin1 text',
 } as const;
 
 /** Kinds of verdict on a proposed line, in order: the first that fits is the kind, the others go beside it. */

@@ -55,8 +55,10 @@ export interface FileEdit {
   /** null when the file is to be created. */
   readonly before: FileBefore | null;
   readonly contentBase64: string;
-  /** Unified diff that `patch -p1` and `git apply` take. */
+  /** Unified diff that `patch -p1` and `git apply` take, in the encoding beside it. */
   readonly diff: string;
+  /** How the characters of `diff` become bytes: latin1 where the file is not UTF-8. */
+  readonly diffEncoding: 'utf-8' | 'latin1';
 }
 
 /** Something the plan does not do, and why. */

@@ -40,6 +40,20 @@ export interface OtherActor {
   readonly text: string;
 }
 
+/** What the files leave in the kernel at boot, or after a reload by hand, and who reads them. */
+export interface Applier {
+  /** The rules by which the files are read. */
+  readonly loader: LoaderName;
+  /** What runs: "systemd-sysctl", "/etc/init.d/sysctl (OpenRC)", "sysctl --system". */
+  readonly program: string;
+  readonly basis: 'detected' | 'assumed';
+  /** How that was found out, in words. */
+  readonly because: string;
+  /** null where nothing is set: the kernel's default stands at boot, the running value after a reload by hand. */
+  readonly value: string | null;
+  readonly source: SourceLine | null;
+}
+
 /** Something a person should know before applying. */
 export interface Warning {
   readonly kind: WarningKind;
@@ -51,10 +65,10 @@ export interface Resolution {
   readonly version: 1;
   readonly key: string;
   readonly loaders: Readonly<Partial<Record<LoaderName, LoaderAnswer>>>;
-  /** The loader that this host runs at boot and how that was found out; null where none was recognised. */
-  readonly boot: { readonly loader: LoaderName; readonly because: string } | null;
-  /** What `sysctl --system` (or busybox `sysctl -p`) would do by hand; null where there is no such program. */
-  readonly manual: { readonly loader: LoaderName; readonly because: string } | null;
+  /** The value after boot, programs that write after the loader included; null where nothing reads files at boot. */
+  readonly boot: Applier | null;
+  /** What `sysctl --system` (busybox: `sysctl -p`) would do by hand; null where there is no such program. */
+  readonly manual: Applier | null;
   readonly otherActors: readonly OtherActor[];
   readonly warnings: readonly Warning[];
 }
