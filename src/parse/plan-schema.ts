@@ -55,6 +55,7 @@ const editSchema = v.strictObject({
     v.regex(/^[A-Za-z0-9+/]*={0,2}$/, 'is not base64'),
   ),
   diff: v.pipe(v.string(), v.maxLength(MOST_EDIT_BYTES)),
+  diffEncoding: v.picklist(['utf-8', 'latin1']),
 });
 
 const changeSchema = v.strictObject({

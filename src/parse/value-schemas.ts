@@ -109,7 +109,14 @@ export const warningSchema = v.strictObject({ kind: kindOf(warningKinds), text }
 
 const sourceLine = v.strictObject({ path: name, line: v.pipe(count, v.minValue(1)) });
 const loaderName = v.picklist(['systemd', 'procps', 'busybox']);
-const recognised = v.strictObject({ loader: loaderName, because: text });
+const applier = v.strictObject({
+  loader: loaderName,
+  program: text,
+  basis: v.picklist(['detected', 'assumed']),
+  because: text,
+  value: v.nullable(text),
+  source: v.nullable(sourceLine),
+});
 
 const loaderAnswer = v.strictObject({
   version: name,
@@ -129,8 +136,8 @@ export const resolutionSchema = v.strictObject({
     procps: v.exactOptional(loaderAnswer),
     busybox: v.exactOptional(loaderAnswer),
   }),
-  boot: v.nullable(recognised),
-  manual: v.nullable(recognised),
+  boot: v.nullable(applier),
+  manual: v.nullable(applier),
   otherActors: list(
     v.strictObject({ name: text, value: v.nullable(text), source: v.nullable(sourceLine), text }),
   ),

@@ -102,6 +102,7 @@ export function exampleDraft(overrides: Partial<PlanDraft> = {}): PlanDraft {
         },
         contentBase64: Buffer.from(AFTER).toString('base64'),
         diff: `--- a/etc/sysctl.conf\n+++ b/etc/sysctl.conf\n@@ -1 +1 @@\n-${BEFORE}+${AFTER}`,
+        diffEncoding: 'utf-8',
       },
     ],
     loaders: null,
