@@ -64,7 +64,7 @@ describe('a unified diff', () => {
     expect(diff.text).toContain('caf\xe9');
   });
 
-  describe.each(TOOLS)('with %s', (_, command) => {
+  describe.each(TOOLS)('with %s', (_tool, command) => {
     it.each([
       ['a new file', '/etc/sysctl.d/99-zz-novoodoo.conf', null, `${K} = 87000\n`],
       ['CRLF', '/etc/sysctl.conf', `# x\r\n${K} = 1\r\n`, `# x\r\n${K} = 87000\r\n`],
