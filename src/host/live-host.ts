@@ -21,6 +21,9 @@ import { type FileCalls, REAL_WORLD, type World } from './world.js';
 
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 16 * 1024;
+/** /dev/kmsg refuses a buffer that its next record does not fit into (include/linux/printk.h, PRINTK_MESSAGE_MAX and before). */
+const MOST_RECORD_BYTES = 8 * 1024;
+const READ_WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The real host: "/" in production, another host's tree under --root and in tests. */
 export class LiveHost implements Host {
@@ -37,7 +40,8 @@ export class LiveHost implements Host {
 
   readBytes(insidePath: string, maxBytes = DEFAULT_MOST_BYTES): Uint8Array {
     return attempt('read', insidePath, () => {
-      const descriptor = this.#files.openSync(this.outside(insidePath), 'r');
+      // A pipe without a writer must not hang a reader, and /dev/kmsg must end where it has nothing more.
+      const descriptor = this.#files.openSync(this.outside(insidePath), READ_WITHOUT_WAITING);
       try {
         return readWhole(this.#files, descriptor, insidePath, maxBytes);
       } finally {
@@ -52,19 +56,22 @@ export class LiveHost implements Host {
 
   openRepeated(insidePath: string): RepeatedFile {
     const files = this.#files;
-    const descriptor = attempt('open', insidePath, () => files.openSync(this.outside(insidePath), 'r'));
+    const descriptor = attempt('open', insidePath, () =>
+      files.openSync(this.outside(insidePath), READ_WITHOUT_WAITING),
+    );
+    const isDevice = files.fstatSync(descriptor).isCharacterDevice();
     let buffer = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
     return {
       read() {
         return attempt('read', insidePath, () => {
-          let length = 0;
+          if (isDevice)
+            return readWhole(files, descriptor, insidePath, DEFAULT_MOST_BYTES).toString('latin1');
           for (;;) {
-            const got = files.readSync(descriptor, buffer, length, buffer.length - length, length);
-            length += got;
-            if (got === 0) break;
-            if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+            // The kernel makes such a file in one piece, so a read that does not fill the buffer is the whole of it.
+            const length = files.readSync(descriptor, buffer, 0, buffer.length, 0);
+            if (length < buffer.length) return buffer.toString('latin1', 0, length);
+            buffer = Buffer.allocUnsafe(buffer.length * 2);
           }
-          return buffer.toString('latin1', 0, length);
         });
       },
       close() {
@@ -153,16 +160,20 @@ export class LiveHost implements Host {
 
   openAppend(insidePath: string, mode: number): AppendFile {
     const files = this.#files;
-    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+    const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
+    const flags = O_WRONLY | O_APPEND | O_CREAT | O_EXCL;
     const descriptor = attempt('open', insidePath, () =>
       files.openSync(this.outside(insidePath), flags, mode),
     );
+    let length = 0;
     return {
       append(bytes) {
         const written = attempt('append', insidePath, () => files.writeSync(descriptor, bytes));
         if (written !== bytes.length) {
+          attempt('truncate', insidePath, () => files.ftruncateSync(descriptor, length));
           throw new HostError('ENOSPC', 'append', insidePath, `${written} of ${bytes.length} bytes written`);
         }
+        length += written;
       },
       sync() {
         attempt('fsync', insidePath, () => files.fsyncSync(descriptor));
@@ -226,15 +237,29 @@ export class LiveHost implements Host {
   }
 }
 
-function readWhole(files: FileCalls, descriptor: number, insidePath: string, maxBytes: number): Uint8Array {
+function readWhole(files: FileCalls, descriptor: number, insidePath: string, maxBytes: number): Buffer {
   let buffer = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
   let length = 0;
   for (;;) {
-    const got = files.readSync(descriptor, buffer, length, buffer.length - length, null);
+    const got = readNext(files, descriptor, buffer, length);
     if (got === 0) return buffer.subarray(0, length);
     length += got;
     if (length > maxBytes) throw new HostError('EFBIG', 'read', insidePath, `larger than ${maxBytes} bytes`);
-    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    if (buffer.length - length < MOST_RECORD_BYTES) buffer = Buffer.concat([buffer], buffer.length * 2);
+  }
+}
+
+/** One read; 0 at the end, which for /dev/kmsg is where a reader would have to wait. */
+function readNext(files: FileCalls, descriptor: number, buffer: Buffer, length: number): number {
+  for (;;) {
+    try {
+      return files.readSync(descriptor, buffer, length, buffer.length - length, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') return 0;
+      // The kernel has overwritten the record that was next and has moved on (kernel/printk/printk.c, devkmsg_read).
+      if (code !== 'EPIPE') throw error;
+    }
   }
 }
 

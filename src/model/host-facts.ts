@@ -59,7 +59,10 @@ export interface NamespaceCounters {
 
 /** Counters with the scope they speak for. */
 export interface CounterReading {
+  /** All: every network namespace that has a process which could be looked at. */
   readonly scope: 'all-namespaces' | 'this-namespace';
+  /** Processes whose namespace could not be read although the scope is all namespaces. */
+  readonly hiddenProcesses: number;
   readonly namespaces: readonly NamespaceCounters[];
 }
 

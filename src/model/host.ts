@@ -28,14 +28,17 @@ export interface DirectoryEntry {
 
 /** A file kept open and read from its start again and again, as /proc files can be. */
 export interface RepeatedFile {
-  /** The whole text now, decoded as latin1. Throws HostError. */
+  /**
+   * The whole text now, decoded as latin1; of a record device (/dev/kmsg) what is new since the last read, without waiting. For small
+   * files that the kernel makes in one piece. Throws HostError.
+   */
   read(): string;
   close(): void;
 }
 
 /** A file that only ever grows. */
 export interface AppendFile {
-  /** Appends the bytes with one write call. Throws HostError; a short write counts as one. */
+  /** Appends the bytes with one write call, all or none. Throws HostError, ENOSPC for a write that was cut short. */
   append(bytes: Uint8Array): void;
   sync(): void;
   close(): void;
@@ -82,7 +85,10 @@ export interface FreeSpace {
 export interface ReadingHost {
   /** "/" on a live host, else the folder of another host's tree. */
   readonly root: string;
-  /** The bytes of a file whatever size it claims to have; more than `maxBytes` (64 MiB unless told) is EFBIG. */
+  /**
+   * The bytes of a file whatever size it claims to have; more than `maxBytes` (64 MiB unless told) is EFBIG. Never waits: a pipe
+   * without a writer is empty, a device ends where it has nothing more now.
+   */
   readBytes(path: string, maxBytes?: number): Uint8Array;
   /** The same, decoded as latin1 so that every byte survives. */
   readText(path: string, maxBytes?: number): string;
@@ -106,6 +112,7 @@ export interface ReadingHost {
 
 /** What a recording command may do besides reading: files of its own, no kernel value. */
 export interface RecordingHost extends ReadingHost {
+  /** Creates a file to append to; one that exists already, or a link, is EEXIST. */
   openAppend(path: string, mode: number): AppendFile;
   makeDirectory(path: string, mode: number): void;
 }

@@ -1,3 +1,4 @@
+import type { WarningKind } from './kinds.js';
 import type { HostIdentity, TcpMemPages } from './host-facts.js';
 import type { CounterRise, RecordingGap } from './recording.js';
 import type { Reading } from './reading.js';
@@ -27,7 +28,7 @@ export interface Observation {
   readonly peak: Peak;
   readonly meanOrphans: number | null;
   readonly maxOrphans: Reading<number>;
-  /** The limits in force during the observation, when it changed: epoch milliseconds and value. */
+  /** The limits in force, the first one included, with the epoch milliseconds each was first seen; empty when it never changed. */
   readonly limitChanges: readonly { readonly atMs: number; readonly maxOrphans: number | null }[];
   readonly tcpMemPages: Reading<TcpMemPages>;
   readonly peakMemPages: Reading<number>;
@@ -42,4 +43,6 @@ export interface Observation {
   /** Longest stretch without a fall of the orphan count by the policy's share. */
   readonly longestRiseMs: number;
   readonly tornLines: readonly string[];
+  /** What speaks against reading several recordings as one. */
+  readonly warnings?: readonly { readonly kind: WarningKind; readonly text: string }[];
 }

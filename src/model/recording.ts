@@ -19,6 +19,13 @@ export interface RecordingHeader {
   readonly counterScope: 'all-namespaces' | 'this-namespace' | null;
   /** Where the kernel log came from; null where it could not be read. */
   readonly kernelLogSource: string | null;
+  /** Why something could not be read, one clause each. */
+  readonly absent?: {
+    readonly maxOrphans?: string;
+    readonly tcpMemPages?: string;
+    readonly counters?: string;
+    readonly kernelLog?: string;
+  };
 }
 
 /** A pause between two samples that was longer than the policy allows. */
