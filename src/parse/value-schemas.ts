@@ -48,8 +48,8 @@ export const hostIdentitySchema = v.strictObject({
   machineId: v.nullable(name),
   bootId: v.nullable(name),
   pageSizeBytes: count,
-  cpus: count,
-  memTotalBytes: count,
+  cpus: v.nullable(count),
+  memTotalBytes: v.nullable(count),
   networkNamespace: v.nullable(name),
 });
 
@@ -91,6 +91,7 @@ export const observationSchema = v.strictObject({
   gaps: list(v.strictObject({ fromMs: millisecond, toMs: millisecond })),
   longestRiseMs: millisecond,
   tornLines: list(text),
+  warnings: v.exactOptional(list(v.strictObject({ kind: kindOf(WARNINGS), text }))),
 });
 
 export const diagnosisSchema = v.strictObject({
