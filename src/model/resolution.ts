@@ -26,6 +26,8 @@ export interface LoaderAnswer {
   readonly value: string | null;
   readonly source: SourceLine | null;
   readonly losers: readonly Loser[];
+  /** How many more losers there are than the first ones listed. */
+  readonly losersLeftOut: number;
   /** Values that stand for a moment before the last write. */
   readonly transientValues: readonly string[];
   /** In words, for people. */

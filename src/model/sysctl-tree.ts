@@ -10,7 +10,8 @@ export type SysctlNode =
     }
   /** A link to /dev/null, or another special file: reads as empty. */
   | { readonly kind: 'empty-device'; readonly linkTarget: string | null }
-  | { readonly kind: 'dangling-link'; readonly linkTarget: string }
+  /** A link that leads nowhere; `broken` where it leads in a circle or through a file instead of to something missing. */
+  | { readonly kind: 'dangling-link'; readonly linkTarget: string; readonly broken?: boolean }
   | { readonly kind: 'directory'; readonly linkTarget: string | null }
   | { readonly kind: 'unreadable'; readonly reason: string };
 

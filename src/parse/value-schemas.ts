@@ -125,6 +125,7 @@ const loaderAnswer = v.strictObject({
   value: v.nullable(text),
   source: v.nullable(sourceLine),
   losers: list(v.strictObject({ source: sourceLine, value: v.nullable(text), because: text })),
+  losersLeftOut: count,
   transientValues: list(text),
   because: text,
 });

@@ -1,0 +1,56 @@
+import type { LoaderAnswer, LoaderName } from '../model/resolution.js';
+import type { ConfFile, ConfListing } from './conf-files.js';
+import type { KernelPaths } from './kernel-paths.js';
+import type { KernelWrite, LoadProblem, Setting } from './setting.js';
+
+/** Which program loads, and how it is called. */
+export interface Loader {
+  readonly name: LoaderName;
+  readonly version: string;
+  /** Arguments of the program; left out for what boot scripts run: none, --system, -p. */
+  readonly args?: readonly string[];
+  /** Text of systemd's credential sysctl.extra, read after all files. */
+  readonly credential?: string;
+}
+
+/** A loader together with how its version is known. */
+export interface KnownLoader extends Loader {
+  readonly basis: LoaderAnswer['basis'];
+}
+
+/** What a loader is told besides the tree. */
+export interface LoadOptions {
+  readonly version: string;
+  /** The arguments of its command line; null for what boot scripts run. */
+  readonly args: readonly string[] | null;
+  /** Text of the credential sysctl.extra that systemd hands to its loader; null where there is none. */
+  readonly credential: string | null;
+  /** Only lines with this word, or that may be globs, need to be understood; null for all. */
+  readonly word: string | null;
+  readonly index: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A setting that a later one of the same key took the place of. */
+export interface ReplacedSetting {
+  readonly setting: Setting;
+  readonly by: Setting;
+}
+
+/** What one loader made of the files, ready to be written. */
+export interface LoaderReading {
+  /** In the order in which they act. */
+  readonly settings: readonly Setting[];
+  readonly replaced: readonly ReplacedSetting[];
+  /** The files that were opened, in order. */
+  readonly files: readonly ConfFile[];
+  readonly listing: ConfListing;
+  readonly problems: readonly LoadProblem[];
+  /** The writes to the keys of a kernel, in order. */
+  write(kernel: KernelPaths): KernelWrite[];
+  /** What this loader would read from a file that it did not open. */
+  readOther(text: string, file: string): readonly Setting[];
+  /** Whether a setting, were it alone, would concern the key at a path. */
+  concerns(setting: Setting, path: string, kernel: KernelPaths): boolean;
+  /** In words: what was run. */
+  readonly program: string;
+}

@@ -1,0 +1,121 @@
+import { pathOfWrittenKey } from './key.js';
+import { KeyMentions, type LoadProblem, type SettingVisitor } from './setting.js';
+
+/** LONG_LINE_MAX of systemd: a line this long makes it stop reading the file. */
+const LONG_LINE_CHARS = 1024 * 1024;
+
+/** What one version of systemd-sysctl takes for a comment. */
+export interface SystemdLineRules {
+  readonly commentMarks: string;
+}
+
+/**
+ * Reads a file as systemd-sysctl does: a line ends with a newline, carriage return or NUL or a mix of different ones; blanks are
+ * space, tab and line ends. Source: systemd src/basic/fileio.c:read_line_full, src/sysctl/sysctl.c:parse_file (252, 257) and
+ * parse_line (262).
+ */
+export function readSystemdFile(
+  text: string,
+  file: string,
+  rules: SystemdLineRules,
+  word: string | null,
+  visit: SettingVisitor,
+): LoadProblem[] {
+  const problems: LoadProblem[] = [];
+  const mentions = new KeyMentions(text, word);
+  const ends = new LineEnds(text);
+  let line = 0;
+  let start = 0;
+  while (start < text.length) {
+    line += 1;
+    const end = ends.from(start);
+    if (end - start >= LONG_LINE_CHARS) {
+      problems.push({ file, line, text: 'is longer than systemd reads; it stops reading the file here' });
+      break;
+    }
+    if (mentions.isIn(start, end)) {
+      const written = stripBlanks(text.slice(start, end));
+      if (written !== '' && !rules.commentMarks.includes(written.charAt(0))) {
+        const parsed = parseLine(written);
+        if (parsed === null) problems.push({ file, line, text: 'is not an assignment; passed over' });
+        else visit({ ...parsed, file, line });
+      }
+    }
+    start = afterLineEnd(text, end);
+  }
+  return problems;
+}
+
+/** A key as systemd compares it: path_simplify drops empty and "." parts and a slash at either end. */
+export function systemdPath(writtenKey: string): string {
+  const path = pathOfWrittenKey(writtenKey);
+  if (!path.includes('//') && !path.includes('.') && !path.startsWith('/') && !path.endsWith('/'))
+    return path;
+  const simple = path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+  if (simple !== '' || path === '') return simple;
+  return path.startsWith('/') ? '/' : '.';
+}
+
+function parseLine(written: string): { path: string; value: string | null } | null {
+  const equals = written.indexOf('=');
+  if (equals === -1) {
+    return written.startsWith('-') ? { path: systemdPath(stripBlanks(written.slice(1))), value: null } : null;
+  }
+  const key = written.slice(written.startsWith('-') ? 1 : 0, equals);
+  return { path: systemdPath(stripBlanks(key)), value: stripBlanks(written.slice(equals + 1)) };
+}
+
+function stripBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+/** Line ends may follow each other as one while they differ, except after a NUL. */
+function afterLineEnd(text: string, end: number): number {
+  let at = end;
+  let seen = '';
+  for (let char = text[at]; char === '\n' || char === '\r' || char === '\0'; char = text[at]) {
+    if (seen.includes('\0') || seen.includes(char)) break;
+    seen += char;
+    at += 1;
+  }
+  return at;
+}
+
+/** Finds the next line end from front to back, without looking twice at the same text. */
+class LineEnds {
+  readonly #text: string;
+  readonly #next = new Map([
+    ['\n', -1],
+    ['\r', -1],
+    ['\0', -1],
+  ]);
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  from(start: number): number {
+    let nearest = this.#text.length;
+    for (const [mark, known] of this.#next) {
+      let at = known;
+      if (at < start) {
+        at = this.#text.indexOf(mark, start);
+        if (at === -1) at = this.#text.length;
+        this.#next.set(mark, at);
+      }
+      nearest = Math.min(nearest, at);
+    }
+    return nearest;
+  }
+}

@@ -1,0 +1,175 @@
+import type { SysctlTree } from '../model/sysctl-tree.js';
+import { type ConfFile, type ConfListing, listConfFiles } from './conf-files.js';
+import { expandBraces, globPaths } from './glob.js';
+import { isGlobKey } from './key.js';
+import { compilePattern, fitsPattern } from './fnmatch.js';
+import { PROC_SYS, type KernelPaths } from './kernel-paths.js';
+import { hasRule } from './loader-rules.js';
+import type { LoaderReading, LoadOptions, ReplacedSetting } from './loader.js';
+import type { KernelWrite, LoadProblem, Setting } from './setting.js';
+import { readSystemdFile, systemdPath } from './systemd-lines.js';
+
+/** CONF_PATHS of systemd; /lib is looked at by builds for a split /usr only and is the same place elsewhere. */
+const FOLDERS = [
+  '/etc/sysctl.d',
+  '/run/sysctl.d',
+  '/usr/local/lib/sysctl.d',
+  '/usr/lib/sysctl.d',
+  '/lib/sysctl.d',
+];
+
+interface SystemdArgs {
+  readonly prefixes: readonly string[];
+  readonly names: readonly string[];
+}
+
+/**
+ * What systemd-sysctl reads and keeps: one assignment or exclusion a key, the last one said. Source: systemd src/sysctl/sysctl.c:run,
+ * parse_file.
+ */
+export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderReading {
+  const args = readArgs(options.args);
+  const listing = listFiles(tree, options);
+  const files = args.names.length === 0 ? listing.files : args.names.flatMap((name) => findFile(tree, name));
+  const rules = { commentMarks: hasRule('semicolon-is-no-comment', options.version) ? '#' : '#;' };
+  const kept = new Map<string, Setting>();
+  const replaced: ReplacedSetting[] = [];
+  const problems: LoadProblem[] = [];
+  const keep = (setting: Setting): void => {
+    if (!isGlobKey(setting.path) && !hasPrefix(setting.path, args.prefixes)) return;
+    const before = kept.get(setting.path);
+    if (before !== undefined) {
+      replaced.push({ setting: before, by: setting });
+      // An equal assignment keeps its place in the order of writing; a different one moves to the end.
+      if (before.value !== setting.value) kept.delete(setting.path);
+    }
+    kept.set(setting.path, setting);
+  };
+  for (const { path, node } of files) {
+    if (node.kind === 'file') {
+      problems.push(...readSystemdFile(node.text, path, rules, options.word, keep));
+    } else if (node.kind === 'directory' || node.kind === 'unreadable') {
+      problems.push({ file: path, line: null, text: 'cannot be read' });
+    }
+  }
+  if (options.credential !== null && args.names.length === 0) {
+    readSystemdFile(options.credential, 'credential sysctl.extra', rules, options.word, keep);
+  }
+  return {
+    settings: [...kept.values()],
+    replaced,
+    files,
+    listing,
+    problems,
+    write: (kernel) => writeAll(kept, args.prefixes, kernel),
+    readOther: (text, file) => {
+      const others: Setting[] = [];
+      readSystemdFile(text, file, rules, options.word, (setting) => others.push(setting));
+      return others;
+    },
+    concerns: (setting, path, kernel) => {
+      if (!isGlobKey(setting.path)) return setting.path === path;
+      return keysOf(setting.path, kernel, new Map()).includes(path);
+    },
+    program: 'systemd-sysctl',
+  };
+}
+
+function listFiles(tree: SysctlTree, options: LoadOptions): ConfListing {
+  return listConfFiles(tree, options.index, {
+    folders: FOLDERS,
+    skipsHidden: true,
+    skipsBrokenLinks: hasRule('broken-links-do-not-mask', options.version),
+  });
+}
+
+function findFile(tree: SysctlTree, name: string): ConfFile[] {
+  const candidates = name.startsWith('/') ? [name] : FOLDERS.map((folder) => `${folder}/${name}`);
+  for (const path of candidates) {
+    const node = tree.nodes.get(path);
+    if (node !== undefined && node.kind !== 'dangling-link') return [{ path, node }];
+  }
+  return [];
+}
+
+function writeAll(
+  kept: ReadonlyMap<string, Setting>,
+  prefixes: readonly string[],
+  kernel: KernelPaths,
+): KernelWrite[] {
+  const writes: KernelWrite[] = [];
+  const found = new Map<string, readonly string[]>();
+  const write = (key: string, value: string, setting: Setting): void => {
+    const parts = key.split('/').filter((part) => part !== '' && part !== '.');
+    const place = parts.includes('..') ? null : kernel.at(PROC_SYS + parts.join('/'));
+    if (place?.kind === 'file') writes.push({ path: place.path, value, setting });
+  };
+  for (const setting of kept.values()) {
+    const { value } = setting;
+    if (value === null) continue;
+    if (!isGlobKey(setting.path)) {
+      write(setting.path, value, setting);
+      continue;
+    }
+    for (const pattern of globsWithin(setting.path, prefixes)) {
+      for (const key of isGlobKey(pattern) ? keysOf(pattern, kernel, found) : [pattern]) {
+        if (!kept.has(key)) write(key, value, setting);
+      }
+    }
+  }
+  return writes;
+}
+
+function keysOf(
+  pattern: string,
+  kernel: KernelPaths,
+  found: Map<string, readonly string[]>,
+): readonly string[] {
+  const known = found.get(pattern);
+  if (known !== undefined) return known;
+  const keys = expandBraces(PROC_SYS + pattern)
+    .flatMap((one) => globPaths(one, kernel))
+    .map((path) => path.slice(PROC_SYS.length).replace(/^(?:\/|\.\/)+/, ''));
+  found.set(pattern, keys);
+  return keys;
+}
+
+/** The options and file names of a command line; options that change no value are passed over. */
+function readArgs(args: readonly string[] | null): SystemdArgs {
+  const prefixes: string[] = [];
+  const names: string[] = [];
+  const rest = [...(args ?? [])];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === '--prefix') prefixes.push(prefixPath(rest.shift() ?? ''));
+    else if (arg.startsWith('--prefix=')) prefixes.push(prefixPath(arg.slice('--prefix='.length)));
+    else if (!arg.startsWith('-')) names.push(arg);
+  }
+  return { prefixes, names };
+}
+
+function prefixPath(text: string): string {
+  const path = systemdPath(text);
+  return path === 'proc/sys' ? '' : path.replace(/^proc\/sys\//, '');
+}
+
+function hasPrefix(path: string, prefixes: readonly string[]): boolean {
+  return (
+    prefixes.length === 0 ||
+    prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`))
+  );
+}
+
+/** A glob with its beginning replaced by each prefix that it fits. Source: systemd src/basic/path-util.c:path_glob_can_match. */
+function globsWithin(path: string, prefixes: readonly string[]): string[] {
+  if (prefixes.length === 0) return [path];
+  return prefixes.flatMap((prefix) => {
+    const parts = path.split('/');
+    const wanted = prefix === '' ? [] : prefix.split('/');
+    const fits = wanted.every((name, at) => {
+      const part = parts[at];
+      if (part === undefined) return false;
+      return part === name || (isGlobKey(part) && fitsPattern(compilePattern(part), name, false));
+    });
+    return fits ? [[...wanted, ...parts.slice(wanted.length)].join('/')] : [];
+  });
+}
