@@ -1,7 +1,7 @@
 import type { Finding } from '../model/diagnosis.js';
 import type { Observation } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
-import { spanText, utcText } from '../model/quantity-text.js';
+import { formatDuration, formatInstant } from '../model/amounts.js';
 
 /** What every finding about the watch itself is made from. */
 export interface WatchFacts {
@@ -23,9 +23,11 @@ export function findCutOffPeak({ observation, resets }: WatchFacts): Finding | n
 /** The watch was shorter than the policy asks for. */
 export function findShortObservation({ observation, policy }: WatchFacts): Finding | null {
   if (observation.kind === 'stated-peak' || observation.coveredMs >= policy.shortObservationMs) return null;
-  const wanted = spanText(policy.shortObservationMs);
+  const wanted = formatDuration(policy.shortObservationMs);
   const seen =
-    observation.kind === 'instant' ? 'This is one instant' : `This covers ${spanText(observation.coveredMs)}`;
+    observation.kind === 'instant'
+      ? 'This is one instant'
+      : `This covers ${formatDuration(observation.coveredMs)}`;
   return {
     kind: 'short-observation',
     text: `${seen}; under ${wanted} the daily peak may be missing. Watch a whole day: novoodoo observe --for 24h`,
@@ -40,7 +42,7 @@ export function findGaps({ observation, policy }: WatchFacts): Finding | null {
   const longest = gaps.reduce((best, gap) => (gap.toMs - gap.fromMs > best.toMs - best.fromMs ? gap : best));
   return {
     kind: 'observation-gaps',
-    text: `${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'} of more than ${policy.gapIntervals} intervals, ${spanText(totalMs)} in all, the longest at ${utcText(longest.fromMs)}: a peak there was not seen.`,
+    text: `${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'} of more than ${policy.gapIntervals} intervals, ${formatDuration(totalMs)} in all, the longest at ${formatInstant(longest.fromMs)}: a peak there was not seen.`,
   };
 }
 
@@ -49,7 +51,7 @@ export function findLeak({ observation, policy }: WatchFacts): Finding | null {
   if (observation.longestRiseMs < policy.leakMinimumMs || observation.peak.orphans === 0) return null;
   return {
     kind: 'leak-suspected',
-    text: `The orphan count did not fall by ${policy.leakFallPercent} % for ${spanText(observation.longestRiseMs)}. Orphans that never end (kernel sockets of NFS, SMB or ksmbd are known for it) fill any limit: look for what holds them before raising it.`,
+    text: `The orphan count did not fall by ${policy.leakFallPercent} % for ${formatDuration(observation.longestRiseMs)}. Orphans that never end (kernel sockets of NFS, SMB or ksmbd are known for it) fill any limit: look for what holds them before raising it.`,
   };
 }
 
@@ -58,7 +60,7 @@ export function findLimitChange({ observation }: WatchFacts): Finding | null {
   const { limitChanges } = observation;
   if (limitChanges.length === 0) return null;
   const steps = limitChanges.map(
-    ({ atMs, maxOrphans }) => `${maxOrphans === null ? 'unreadable' : maxOrphans} at ${utcText(atMs)}`,
+    ({ atMs, maxOrphans }) => `${maxOrphans === null ? 'unreadable' : maxOrphans} at ${formatInstant(atMs)}`,
   );
   const shown = steps.slice(0, 3).join(', ');
   return {

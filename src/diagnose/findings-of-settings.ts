@@ -1,6 +1,6 @@
 import type { Finding } from '../model/diagnosis.js';
 import type { HostState, TcpMemPages } from '../model/host-facts.js';
-import { bytesText } from '../model/quantity-text.js';
+import { formatBytes } from '../model/amounts.js';
 import { valueOf } from '../model/reading.js';
 import type { SourceLine } from '../model/resolution.js';
 import type { TcpMemory } from './tcp-memory.js';
@@ -45,7 +45,7 @@ export function findLowTcpMem({ host, tcpMemSource }: SettingFacts): Finding | n
   const setBy = tcpMemSource === null ? '' : `, set by ${placeText(tcpMemSource)}`;
   return {
     kind: 'tcp-mem-below-boot-size',
-    text: `tcp_mem ${tcpMemText(tcpMem)} allows TCP ${bytesText(ownBytes)}${setBy}; at boot the kernel sizes it to about ${bytesText(bootBytes)} on this memory.`,
+    text: `tcp_mem ${tcpMemText(tcpMem)} allows TCP ${formatBytes(ownBytes)}${setBy}; at boot the kernel sizes it to about ${formatBytes(bootBytes)} on this memory.`,
   };
 }
 
@@ -84,14 +84,14 @@ export function findMemoryNear({ memory }: SettingFacts): Finding | null {
   if (memory === null || !memory.isNear) return null;
   return {
     kind: 'memory-near',
-    text: `TCP memory reached ${bytesText(memory.peakBytes)}, above tcp_mem[1] (${bytesText(memory.pressureBytes)}) and not above tcp_mem[2] (${bytesText(memory.highBytes)}): the other cause is not far.`,
+    text: `TCP memory reached ${formatBytes(memory.peakBytes)}, above tcp_mem[1] (${formatBytes(memory.pressureBytes)}) and not above tcp_mem[2] (${formatBytes(memory.highBytes)}): the other cause is not far.`,
   };
 }
 
 /** sockstat and tcp_mem count in different units. */
 export function findUnitTrap({ memory, host }: SettingFacts): Finding | null {
   if (memory === null || !memory.hasUnitTrap) return null;
-  const pages = host === null ? 'larger pages' : `pages of ${bytesText(host.identity.pageSizeBytes)}`;
+  const pages = host === null ? 'larger pages' : `pages of ${formatBytes(host.identity.pageSizeBytes)}`;
   return {
     kind: 'page-size-unit-trap',
     text: `This kernel (4.11 to 5.19) counts TCP memory in units of 4 KiB while tcp_mem is in ${pages}; the numbers were converted before they were compared.`,

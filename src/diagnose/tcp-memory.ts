@@ -1,5 +1,5 @@
 import type { TcpMemPages } from '../model/host-facts.js';
-import { bytesText } from '../model/quantity-text.js';
+import { formatBytes } from '../model/amounts.js';
 
 const SMALL_PAGE_BYTES = 4096;
 
@@ -46,8 +46,8 @@ export function compareTcpMemory(
 export function tcpMemoryLine(memory: TcpMemory): string {
   const unit = memory.hasUnitTrap ? 'units of 4 KiB' : 'pages';
   const sign = memory.isOver ? '>' : '<=';
-  const peak = `${memory.peakPages} ${unit} (${bytesText(memory.peakBytes)})`;
-  return `TCP memory ${peak} ${sign} ${memory.thresholds.high} pages (${bytesText(memory.highBytes)}) = tcp_mem[2]`;
+  const peak = `${memory.peakPages} ${unit} (${formatBytes(memory.peakBytes)})`;
+  return `TCP memory ${peak} ${sign} ${memory.thresholds.high} pages (${formatBytes(memory.highBytes)}) = tcp_mem[2]`;
 }
 
 /**

@@ -30,6 +30,19 @@ export interface Derivation {
   readonly raisedToKernelDefault: boolean;
 }
 
+/** What as many orphans as the target allows would need in memory. */
+export interface MemoryCost {
+  readonly judgement: 'fits' | 'high' | 'does-not-fit' | 'unknown';
+  /** The orphans alone. */
+  readonly orphanBytes: number;
+  /** With all of tcp_mem[2] used besides. */
+  readonly totalBytes: number;
+  /** 64 KiB an orphan, as the kernel's documentation has it: shown, never judged. */
+  readonly documentedWorstCaseBytes: number;
+  /** The comparison in words. */
+  readonly text: string;
+}
+
 /** One value to change: the running one or the one after boot. */
 export interface PlannedChange {
   readonly key: PlannedKey;
@@ -86,6 +99,8 @@ export interface Plan {
   readonly observation: Observation | null;
   readonly peak: Peak | null;
   readonly derivation: Derivation | null;
+  /** null where there is no target. */
+  readonly memoryCost: MemoryCost | null;
   readonly changes: readonly PlannedChange[];
   readonly edits: readonly FileEdit[];
   /** Which file wins, as it was when the plan was made; null where it could not be looked at. */

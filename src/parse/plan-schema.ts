@@ -76,6 +76,14 @@ const derivationSchema = v.strictObject({
   raisedToKernelDefault: v.boolean(),
 });
 
+const memoryCostSchema = v.strictObject({
+  judgement: v.picklist(['fits', 'high', 'does-not-fit', 'unknown']),
+  orphanBytes: count,
+  totalBytes: count,
+  documentedWorstCaseBytes: count,
+  text,
+});
+
 const refusalKinds: Readonly<Record<RefusalKind | VerdictKind, string>> = { ...REFUSALS, ...VERDICTS };
 
 const refusalSchema = v.strictObject({
@@ -99,6 +107,7 @@ export const planSchema = v.strictObject({
   observation: v.nullable(observationSchema),
   peak: v.nullable(peakSchema),
   derivation: v.nullable(derivationSchema),
+  memoryCost: v.nullable(memoryCostSchema),
   changes: list(changeSchema, 2),
   edits: list(editSchema, 16),
   loaders: v.nullable(resolutionSchema),

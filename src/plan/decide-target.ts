@@ -1,10 +1,10 @@
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { Observation } from '../model/observation.js';
-import type { AcceptableKind, Derivation, Refusal, RoundRule } from '../model/plan.js';
+import type { AcceptableKind, Derivation, MemoryCost, Refusal, RoundRule } from '../model/plan.js';
 import { valueOf, type Reading } from '../model/reading.js';
 import type { Warning } from '../model/resolution.js';
 import { deriveTarget } from './derive-target.js';
-import { judgeMemoryCost, type MemoryCost } from './memory-cost.js';
+import { judgeMemoryCost } from './memory-cost.js';
 import { refuseDiagnosis } from './refuse-diagnosis.js';
 import { refuseLimit } from './refuse-limit.js';
 

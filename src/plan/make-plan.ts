@@ -58,6 +58,7 @@ export function makePlan(request: PlanRequest): Omit<Plan, 'planId'> {
     observation: request.observation,
     peak: request.observation.peak,
     derivation: decision.derivation,
+    memoryCost: decision.memoryCost,
     changes,
     edits: changes.some((change) => change.where === 'boot') ? (request.persistence?.edits ?? []) : [],
     loaders: request.persistence?.resolution ?? null,

@@ -1,4 +1,5 @@
-import { bytesText } from '../model/quantity-text.js';
+import { formatBytes } from '../model/amounts.js';
+import type { MemoryCost } from '../model/plan.js';
 
 /** What one more orphan needs besides its socket: the FIN and bookkeeping. */
 const EXTRA_BYTES = 1024;
@@ -17,18 +18,6 @@ export interface MemoryCostRequest {
   readonly memTotalBytes: number | null;
 }
 
-/** What as many orphans as the target allows would need. */
-export interface MemoryCost {
-  readonly judgement: 'fits' | 'high' | 'does-not-fit' | 'unknown';
-  readonly orphanBytes: number;
-  /** With all of tcp_mem[2] used besides. */
-  readonly totalBytes: number;
-  /** 64 KiB an orphan, as the kernel's documentation has it: shown, never judged. */
-  readonly documentedWorstBytes: number;
-  /** The comparison in words. */
-  readonly text: string;
-}
-
 /** Judges the target's cost in memory: high above half of MemTotal, not fitting above all of it. */
 export function judgeMemoryCost(request: MemoryCostRequest): MemoryCost {
   const { target, memTotalBytes } = request;
@@ -39,7 +28,7 @@ export function judgeMemoryCost(request: MemoryCostRequest): MemoryCost {
     judgement: judge(totalBytes, memTotalBytes),
     orphanBytes,
     totalBytes,
-    documentedWorstBytes: target * DOCUMENTED_WORST_BYTES,
+    documentedWorstCaseBytes: target * DOCUMENTED_WORST_BYTES,
     text: describe(request, objectBytes, orphanBytes, totalBytes),
   };
 }
@@ -58,11 +47,11 @@ function describe(
 ): string {
   const { target, tcpMemHighBytes, memTotalBytes } = request;
   const assumed = request.tcpObjectBytes === null ? ', the size on kernel 6.18,' : '';
-  const orphans = `${target} orphans x (${objectBytes}${assumed} + ${EXTRA_BYTES} bytes) = ${bytesText(orphanBytes)}`;
+  const orphans = `${target} orphans x (${objectBytes}${assumed} + ${EXTRA_BYTES} bytes) = ${formatBytes(orphanBytes)}`;
   const tcpMem =
     tcpMemHighBytes === null
       ? 'tcp_mem is not known'
-      : `with all of tcp_mem[2] (${bytesText(tcpMemHighBytes)}) ${bytesText(totalBytes)}`;
-  const total = memTotalBytes === null ? 'of unknown memory' : `of ${bytesText(memTotalBytes)} memory`;
+      : `with all of tcp_mem[2] (${formatBytes(tcpMemHighBytes)}) ${formatBytes(totalBytes)}`;
+  const total = memTotalBytes === null ? 'of unknown memory' : `of ${formatBytes(memTotalBytes)} memory`;
   return `${orphans}; ${tcpMem} ${total}`;
 }

@@ -1,4 +1,4 @@
-import { formatBytes, formatClock, formatDuration } from './amounts.js';
+import { formatBytes, formatClock, formatDuration } from '../model/amounts.js';
 import { type ChartMark, drawChart } from './chart.js';
 import { type Span, justified, styledLine } from './styled-line.js';
 import type { Style } from './style.js';

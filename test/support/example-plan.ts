@@ -74,6 +74,13 @@ export function exampleDraft(overrides: Partial<PlanDraft> = {}): PlanDraft {
       coversExtraPercent: 0.9,
       raisedToKernelDefault: false,
     },
+    memoryCost: {
+      judgement: 'fits',
+      orphanBytes: 295_104_000,
+      totalBytes: 295_104_000,
+      documentedWorstCaseBytes: 5_701_632_000,
+      text: '87000 orphans x (2368 + 1024 bytes) = 281 MiB',
+    },
     changes: [
       {
         key: 'net.ipv4.tcp_max_orphans',

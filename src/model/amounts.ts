@@ -28,6 +28,11 @@ export function formatClock(atMs: number): string {
   return new Date(atMs).toISOString().slice(11, 19);
 }
 
+/** A point in time as people and saved files have it: ISO 8601 in UTC, of epoch milliseconds. */
+export function formatInstant(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
 function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

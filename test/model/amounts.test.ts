@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatClock, formatDuration } from '../../src/report/amounts.js';
+import { formatBytes, formatClock, formatDuration } from '../../src/model/amounts.js';
 
 describe('amounts for people', () => {
   it.each([
