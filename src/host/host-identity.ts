@@ -42,7 +42,7 @@ export function readNamespace(host: Pick<ReadingHost, 'readLink'>, path: string)
 
 function firstLine(text: string): Reading<string> {
   const line = text.split('\n', 1)[0]?.trim() ?? '';
-  return line === '' || line.length > 255 ? absent('it is empty or too long') : present(line);
+  return line.length > 255 || !/^[\x20-\x7e]+$/.test(line) ? absent('it is no name') : present(line);
 }
 
 /** Counts the CPUs of a list such as "0-3,8" (Documentation/admin-guide/cputopology.rst). */

@@ -21,7 +21,7 @@ export const JOURNAL_ARGUMENTS: readonly string[] = [
   '--output-fields=MESSAGE',
 ];
 
-/** A kernel log, where it came from, and its text for those who look for something else in it. */
+/** A kernel log, where it came from, and its text. */
 export interface KernelLogRead {
   readonly source: string;
   readonly content: KernelLogContent;
@@ -107,6 +107,7 @@ function readFiles(files: readonly LogFile[]): KernelLogRead {
     text: parts.map((part) => part.text).join('\n'),
     content: {
       events: parts.flatMap((part) => part.content.events),
+      suppressed: parts.reduce((sum, part) => sum + part.content.suppressed, 0),
       establishedEntries: parts.reduce<number | null>(
         (entries, part) => part.content.establishedEntries ?? entries,
         null,

@@ -63,10 +63,15 @@ function readOtherNamespaces(
     );
     // The process may have ended since it was listed; the next window finds another one, or the namespace is gone.
     if (counters === null) continue;
-    const name = valueOf(readFact(host, `${folder}/comm`, (text) => present(text.trim())));
+    const name = valueOf(readFact(host, `${folder}/comm`, (text) => present(plainName(text))));
     others.push({ networkNamespace, processId, processName: name, counters });
   }
   return { hiddenProcesses: hidden, namespaces: others };
+}
+
+/** A process may call itself anything (prctl(2), PR_SET_NAME). */
+function plainName(text: string): string {
+  return text.trim().replace(/[^\x20-\x7e]/g, '?');
 }
 
 interface NamespaceList {

@@ -2,7 +2,10 @@ import type { CounterReading, KernelLogCause, TcpMemPages } from './host-facts.j
 import type { Reading } from './reading.js';
 
 /** Log lines by cause, counted as they were found; the kernel limits its own output, so this is never a rate. */
-export type LogCounts = Readonly<Record<KernelLogCause, number>>;
+export interface LogCounts extends Readonly<Record<KernelLogCause, number>> {
+  /** Network messages of any kind that the kernel says it held back. */
+  readonly suppressed: number;
+}
 
 /** What an observation looks at once per window, beside its samples. */
 export interface WindowFacts {

@@ -11,6 +11,8 @@ const CAUSE_BY_TEXT: readonly (readonly [string, KernelLogCause])[] = [
   ['Out of socket memory', 'either'],
 ];
 
+/** What the rate limiter of the network's messages prints (lib/ratelimit.c); it counts messages of every kind. */
+const SUPPRESSED = /net_ratelimit: ([0-9]{1,9}) callbacks suppressed\s*$/;
 const ESTABLISHED_TABLE = 'TCP established hash table entries: ';
 /** No kernel message of interest is longer; a longer line is not looked at. */
 const MOST_LINE_CHARACTERS = 16 * 1024;
@@ -24,6 +26,8 @@ const KMSG_RECORD = /^([0-9]{1,10}),([0-9]{1,20}),([0-9]{1,16}),([^;]{1,200});/;
 /** What a kernel log says about the incident. */
 export interface KernelLogContent {
   readonly events: readonly KernelLogEvent[];
+  /** Network messages of any kind that the kernel says it held back. */
+  readonly suppressed: number;
   /** Slots of the table of established connections, from the boot messages; null where they are gone. */
   readonly establishedEntries: number | null;
   /** Lines or records looked at, whatever they say. */
@@ -45,6 +49,7 @@ export interface KernelLogFormat {
 export function parseKernelLog(text: string, format: KernelLogFormat): KernelLogContent {
   const events: KernelLogEvent[] = [];
   let establishedEntries: number | null = null;
+  let suppressed = 0;
   let lines = 0;
   let start = 0;
   while (start < text.length) {
@@ -59,12 +64,13 @@ export function parseKernelLog(text: string, format: KernelLogFormat): KernelLog
         if (found !== null) {
           events.push({ ...found, atMs: message.atMs, source: format.source, line: lines });
         }
+        suppressed += suppressedIn(message.text);
         establishedEntries = entriesIn(message.text) ?? establishedEntries;
       }
     }
     start = end + 1;
   }
-  return { events, establishedEntries, lines };
+  return { events, suppressed, establishedEntries, lines };
 }
 
 /** The cause that one line of a kernel log speaks of, with the kernel's own words; null where it speaks of neither. */
@@ -82,6 +88,7 @@ function isOfInterest(line: string): boolean {
     line.includes('orphaned sockets') ||
     line.includes('ut of socket memory') ||
     line.includes('tuning tcp_mem') ||
+    line.includes('callbacks suppressed') ||
     line.includes(ESTABLISHED_TABLE)
   );
 }
@@ -89,6 +96,11 @@ function isOfInterest(line: string): boolean {
 function isPrefix(text: string): boolean {
   const trimmed = text.trim();
   return trimmed === '' || (trimmed.length < 1000 && /[\s\]>;]$/.test(text) && PREFIX.test(trimmed));
+}
+
+function suppressedIn(text: string): number {
+  const found = SUPPRESSED.exec(text);
+  return found !== null && isPrefix(text.slice(0, found.index)) ? Number(found[1]) : 0;
 }
 
 function entriesIn(text: string): number | null {
