@@ -22,4 +22,11 @@ export type CommandEntry = {
 }[Access];
 
 /** Every command, in the order help lists them; the files are loaded on use. */
-export const COMMANDS: readonly CommandEntry[] = [];
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'emit',
+    summary: 'Print a snippet for configuration management, from a plan',
+    access: 'reads',
+    load: () => import('./emit.js'),
+  },
+];

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { UserError } from '../model/user-error.js';
 
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
@@ -26,15 +27,28 @@ export function readOperand(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8
   }
 }
 
+/** The same, and null where no such file is. */
+export function readOperandIfThere(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8Array | null {
+  return file === '-' || fs.existsSync(file) ? readOperand(file, mostBytes) : null;
+}
+
 /** How an operand is called in messages. */
 export function operandName(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
-/** Writes a result where the user asked for it. Throws UserError with exit 1 when that fails. */
+/**
+ * Writes a result where the user asked for it: a regular file whole or not at all, for it may be one that sysctl loaders read.
+ * Throws UserError with exit 1 when that fails.
+ */
 export function writeOperand(file: string, content: string | Uint8Array, mode = 0o644): void {
   try {
-    fs.writeFileSync(file, content, { mode });
+    const before = fs.statSync(file, { throwIfNoEntry: false });
+    if (before === undefined || before.isFile()) {
+      replaceWhole(before === undefined ? file : fs.realpathSync(file), content, before?.mode ?? mode);
+    } else {
+      fs.writeFileSync(file, content);
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new UserError(`cannot write the file (${code})`, {
@@ -42,6 +56,18 @@ export function writeOperand(file: string, content: string | Uint8Array, mode = 
       place: { file },
       next: 'choose another --output',
     });
+  }
+}
+
+/** The temporary name does not end in .conf: loaders of sysctl files would read it. */
+function replaceWhole(file: string, content: string | Uint8Array, mode: number): void {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  try {
+    fs.writeFileSync(temporary, content, { mode, flag: 'wx', flush: true });
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

@@ -50,6 +50,12 @@ export const REFUSALS = {
   'target-not-read': 'no loader of this host reads the file named with --target at boot',
   'target-not-editable': 'the file named with --target cannot be edited',
   'nothing-loads-files': 'this host reads no sysctl file at boot',
+  'refused-plan': 'the plan itself is a refusal, so there is no value to emit',
+  'nothing-to-change': 'the plan changes nothing, and a file that cannot compare might lower a limit',
+  'overruled-by-a-later-line': 'a line that is read after the drop-in sets less',
+  'loader-does-not-read-it': 'what loads sysctl files on this host at boot does not read such a file',
+  'not-the-initial-namespace':
+    'the limit cannot be seen from this network namespace, so it cannot be set from there',
 } as const;
 
 /** Things a person should know before applying. */

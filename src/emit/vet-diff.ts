@@ -1,0 +1,29 @@
+import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
+
+const FILE_LINES = ['--- a/etc/sysctl.conf', '+++ b/etc/sysctl.conf'];
+const HUNK = /^@@ -[0-9]{1,9}(,[0-9]{1,9})? \+[0-9]{1,9}(,[0-9]{1,9})? @@/;
+
+/**
+ * The text of a plan's diff of /etc/sysctl.conf when it does no more than set the limit to `target` there, else null: a plan comes
+ * from outside, and a diff can change any file.
+ */
+export function vetSysctlConfDiff(diff: string, target: number): string | null {
+  if (/[^\t\n\x20-\x7e\x80-\xff]/.test(diff) || !diff.endsWith('\n')) return null;
+  const [oldName, newName, ...rest] = diff.slice(0, -1).split('\n');
+  const names = [oldName, newName].map((line) => line?.split('\t')[0]);
+  if (names[0] !== FILE_LINES[0] || names[1] !== FILE_LINES[1] || !HUNK.test(rest[0] ?? '')) return null;
+  const added = rest.filter((line) => line.startsWith('+'));
+  if (added.length !== 1 || !setsTarget(added[0] ?? '', target)) return null;
+  const removed = rest.filter((line) => line.startsWith('-'));
+  if (removed.length > 1 || removed.some((line) => !namesLimit(line))) return null;
+  return rest.every((line) => /^[ +\-@\\]/.test(line)) ? diff : null;
+}
+
+function namesLimit(line: string): boolean {
+  return line.replaceAll('/', '.').includes(MAX_ORPHANS_KEY);
+}
+
+function setsTarget(line: string, target: number): boolean {
+  const [key, value] = line.slice(1).split('=', 2);
+  return key !== undefined && namesLimit(key) && value?.trim() === String(target);
+}

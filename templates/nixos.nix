@@ -1,0 +1,7 @@
+{{#header}}
+# {{{.}}}
+{{/header}}
+{ ... }:
+{
+  boot.kernel.sysctl.{{key}} = {{target}};
+}
