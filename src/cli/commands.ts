@@ -24,6 +24,18 @@ export type CommandEntry = {
 /** Every command, in the order help lists them; the files are loaded on use. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'diagnose',
+    summary: 'Tell which of the two causes it is, with the numbers',
+    access: 'reads',
+    load: () => import('./diagnose.js'),
+  },
+  {
+    name: 'plan',
+    summary: 'Plan the limit from a measured peak, with the diff and every refusal',
+    access: 'reads',
+    load: () => import('./plan.js'),
+  },
+  {
     name: 'emit',
     summary: 'Print a snippet for configuration management, from a plan',
     access: 'reads',

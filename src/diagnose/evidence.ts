@@ -72,11 +72,10 @@ export function resetsSinceBoot(host: HostState | null): number {
   );
 }
 
-/** The limits in force during the observation in order of time; that of the host now where the observation has none. */
+/** The limits in force during the observation, the last one at the end; that of the host now where the observation has none. */
 function limitsOf(observation: Observation, host: HostState | null): number[] {
-  const first = valueOf(observation.maxOrphans);
-  const later = observation.limitChanges.map((change) => change.maxOrphans);
-  const known = [first, ...later].filter((limit) => limit !== null);
+  const changes = observation.limitChanges.map((change) => change.maxOrphans);
+  const known = [...changes, valueOf(observation.maxOrphans)].filter((limit) => limit !== null);
   if (known.length > 0) return known;
   const now = host === null ? null : valueOf(host.maxOrphans);
   return now === null ? [] : [now];

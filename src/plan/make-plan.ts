@@ -109,7 +109,9 @@ function wantedChanges(
 }
 
 function lastLimit({ maxOrphans, limitChanges }: PlanRequest['observation']): number | null {
-  return limitChanges.at(-1)?.maxOrphans ?? valueOf(maxOrphans);
+  return (
+    valueOf(maxOrphans) ?? limitChanges.findLast((change) => change.maxOrphans !== null)?.maxOrphans ?? null
+  );
 }
 
 interface Outcome {
