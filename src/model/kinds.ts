@@ -81,6 +81,31 @@ export const WARNINGS = {
   'recordings-of-several-boots': 'the recordings come from more than one boot',
 } as const;
 
+/** Reasons why apply, confirm or rollback changes nothing on a host. */
+export const OBSTACLES = {
+  'plan-proposes-nothing': 'the plan was refused, so there is nothing in it to apply',
+  'other-machine': 'the plan was made for a machine with another machine id',
+  'stale-plan': 'a value or a file is neither what the plan found nor what it wants',
+  'edit-beyond-the-limit': 'the plan would change lines that are not about the orphan limit',
+  'not-privileged': 'this user may not write what has to be written',
+  'read-only-proc-sys': '/proc/sys is mounted read-only, as containers do',
+  'not-the-initial-namespace': 'the limit exists only in the initial network namespace',
+  'no-proc-sys': 'there is no /proc/sys/net/ipv4 here',
+  'folder-missing': 'the folder of the file is not there',
+  'not-a-file': 'something that is no regular file stands at the path',
+  'immutable-file': 'the file or its folder has the immutable or append-only attribute',
+  'hard-linked-file': 'the file has another name, which would go on with the old content',
+  'bind-mounted-file': 'the file is a mount point of its own and cannot be replaced',
+  'link-to-package-file': 'the path is a link to a file that belongs to a package',
+  'read-only-file-system': 'the file system is mounted read-only',
+  'no-space': 'there is not enough room for the file, its journal and its receipt',
+  'tool-missing': 'a program that is needed is not installed',
+  'unsafe-state-folder': 'somebody else could have written the journal or the receipts',
+  busy: 'another novoodoo is changing this host now',
+  'window-open': 'an earlier change still waits to be confirmed',
+  'later-edits': 'something was changed after the transaction, and rolling back would lose it',
+} as const;
+
 /** Kinds of verdict on a proposed line, in order: the first that fits is the kind, the others go beside it. */
 export const VERDICTS = {
   'contradicts-another-line': 'another line gives the same key another value',
@@ -108,4 +133,5 @@ export type FindingKind = keyof typeof FINDINGS;
 export type RefusalKind = keyof typeof REFUSALS;
 /** A plan's warnings repeat the findings of its diagnosis. */
 export type WarningKind = keyof typeof WARNINGS | FindingKind;
+export type ObstacleKind = keyof typeof OBSTACLES;
 export type VerdictKind = keyof typeof VERDICTS;

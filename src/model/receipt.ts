@@ -21,6 +21,13 @@ export interface FileSnapshot {
   readonly attributes: Reading<readonly ExtendedAttribute[]>;
 }
 
+/** What a file is given when it has to be made; a file that is there keeps its own. */
+export interface NewFileTraits {
+  readonly mode: number;
+  /** null for the user who makes it. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+}
+
 /** The running kernel value, from one number to another. */
 export interface RuntimeStep {
   readonly kind: 'runtime';
@@ -39,7 +46,11 @@ export interface FileStep {
   /** The text of the link when `path` itself is one. */
   readonly linkTarget: string | null;
   readonly before: FileSnapshot | null;
-  readonly after: { readonly contentBase64: string; readonly sha256: string } | null;
+  readonly after: {
+    readonly contentBase64: string;
+    readonly sha256: string;
+    readonly ifNew: NewFileTraits;
+  } | null;
 }
 
 /** One change that knows its inverse: swap before and after. */

@@ -23,6 +23,7 @@ export const RECEIPT_ID = /^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$/;
 
 const kernelInteger = v.pipe(v.number(), v.integer(), v.minValue(INT_MIN), v.maxValue(INT_MAX));
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const permissions = v.pipe(natural, v.maxValue(0o7777));
 const shortText = v.pipe(v.string(), v.maxLength(1000));
 const absolutePath = v.pipe(
   v.string(),
@@ -50,7 +51,7 @@ const snapshot = v.pipe(
     contentBase64: base64,
     sha256,
     sizeBytes: natural,
-    mode: v.pipe(natural, v.maxValue(0o7777)),
+    mode: permissions,
     uid: natural,
     gid: natural,
     attributes: v.variant('status', [
@@ -79,7 +80,14 @@ const step = v.variant('kind', [
     before: v.nullable(snapshot),
     after: v.nullable(
       v.pipe(
-        v.strictObject({ contentBase64: base64, sha256 }),
+        v.strictObject({
+          contentBase64: base64,
+          sha256,
+          ifNew: v.strictObject({
+            mode: permissions,
+            owner: v.nullable(v.strictObject({ uid: natural, gid: natural })),
+          }),
+        }),
         v.check((file) => hasItsOwnHash(file), HASH_DIFFERS),
       ),
     ),

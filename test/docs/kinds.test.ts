@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DIAGNOSES, FINDINGS, REFUSALS, VERDICTS, WARNINGS } from '../../src/model/kinds.js';
+import { DIAGNOSES, FINDINGS, OBSTACLES, REFUSALS, VERDICTS, WARNINGS } from '../../src/model/kinds.js';
 
 /** The page people read is printed from the list the code uses: `npx vitest run test/docs -u` renews it. */
 function kindsPage(): string {
@@ -8,6 +8,7 @@ function kindsPage(): string {
     Findings: FINDINGS,
     Refusals: REFUSALS,
     Warnings: WARNINGS,
+    Obstacles: OBSTACLES,
     Verdicts: VERDICTS,
   };
   const body = Object.entries(sections).map(([title, kinds]) => {
@@ -23,7 +24,7 @@ it('docs/kinds.md lists every kind once', async () => {
   await expect(kindsPage()).toMatchFileSnapshot('../../docs/kinds.md');
 });
 
-it.each(Object.entries({ ...DIAGNOSES, ...FINDINGS, ...REFUSALS, ...WARNINGS, ...VERDICTS }))(
+it.each(Object.entries({ ...DIAGNOSES, ...FINDINGS, ...REFUSALS, ...WARNINGS, ...OBSTACLES, ...VERDICTS }))(
   '%s is kebab-case and explained',
   (kind, meaning) => {
     expect(kind).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);

@@ -1,0 +1,34 @@
+import { type Host, HostError } from '../model/host.js';
+import type { Step } from '../model/receipt.js';
+import type { StateFolder } from './state-folder.js';
+
+const STATE_NAMES = ['journal.json', 'guard.json'];
+
+/**
+ * Removes temporary files that a process left behind when it died while replacing a file: in the state folder and beside the files of the
+ * steps, only names that replacing those files makes. To be called under the lock. What cannot be removed stays for the next time.
+ */
+export function sweepTemporaries(host: Host, folder: StateFolder, steps: readonly Step[]): void {
+  sweepFolder(host, folder.path, (name) => STATE_NAMES.includes(name));
+  sweepFolder(host, `${folder.path}/receipts`, (name) => name.endsWith('.json'));
+  for (const step of steps) {
+    if (step.kind !== 'file') continue;
+    const slash = step.realPath.lastIndexOf('/');
+    const own = step.realPath.slice(slash + 1);
+    sweepFolder(host, step.realPath.slice(0, slash) || '/', (name) => name === own);
+  }
+}
+
+function sweepFolder(host: Host, path: string, isOurs: (name: string) => boolean): void {
+  try {
+    if (host.stat(path)?.kind !== 'directory') return;
+    for (const entry of host.list(path)) {
+      const replaced = /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(entry.name)?.[1];
+      if (replaced !== undefined && entry.kind === 'file' && isOurs(replaced)) {
+        host.removeFile(`${path}/${entry.name}`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+  }
+}
