@@ -17,6 +17,8 @@ export type CommandEntry = {
     readonly name: string;
     readonly summary: string;
     readonly access: A;
+    /** Started by novoodoo itself, and so not listed in help. */
+    readonly hidden?: true;
     readonly load: () => Promise<CommandModule<A>>;
   };
 }[Access];
@@ -40,5 +42,42 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Print a snippet for configuration management, from a plan',
     access: 'reads',
     load: () => import('./emit.js'),
+  },
+  {
+    name: 'apply',
+    summary: 'Apply a saved plan, and take it back if anything fails',
+    access: 'changes',
+    load: () => import('./apply.js'),
+  },
+  {
+    name: 'confirm',
+    summary: 'Keep the change that waits to be confirmed',
+    access: 'changes',
+    load: () => import('./confirm.js'),
+  },
+  {
+    name: 'rollback',
+    summary: 'Put back what an apply changed',
+    access: 'changes',
+    load: () => import('./rollback.js'),
+  },
+  {
+    name: 'recover',
+    summary: 'Finish what a crash left open',
+    access: 'changes',
+    load: () => import('./recover.js'),
+  },
+  {
+    name: 'history',
+    summary: 'List what was applied and rolled back',
+    access: 'reads',
+    load: () => import('./history.js'),
+  },
+  {
+    name: 'guard',
+    summary: 'Guard a confirm window',
+    access: 'changes',
+    hidden: true,
+    load: () => import('./guard.js'),
   },
 ];

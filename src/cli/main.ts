@@ -29,7 +29,10 @@ async function runCommandLine(
   const named = namedCommand(argv);
   try {
     for (const entry of COMMANDS) {
-      const command = program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`);
+      const command = program
+        .command(entry.name, { hidden: entry.hidden === true })
+        .summary(entry.summary)
+        .description(`${entry.summary}.`);
       addCommonOptions(command);
       if (entry !== named) continue;
       const run = await prepare(entry, command);

@@ -1,0 +1,290 @@
+import type { Command } from 'commander';
+import { type ApplyRequest, applyPlan, lookAhead } from '../apply/apply-plan.js';
+import { holdLock, LOCK_PATIENCE_MS } from '../apply/hold-lock.js';
+import type { Preparation, Scope } from '../apply/prepare.js';
+import { DEFAULT_RETENTION, pruneReceipts } from '../apply/receipts.js';
+import { settleOpenJournal } from '../apply/settle.js';
+import { hasStateFolder } from '../apply/state-folder.js';
+import type { Setting } from '../apply/transaction.js';
+import { operandName, readOperand } from '../host/operand-file.js';
+import { OverlayHost } from '../host/overlay-host.js';
+import { ExitCode } from '../model/exit-code.js';
+import type { Obstacle } from '../model/obstacle.js';
+import type { Plan } from '../model/plan.js';
+import { UserError } from '../model/user-error.js';
+import { parseDuration } from '../parse/duration.js';
+import { parsePlan } from '../parse/plan.js';
+import { printable } from '../report/printable.js';
+import { obstaclesText, reportEnding, stepText, summariseStep } from '../report/transaction-text.js';
+import { announceEnding, announceRecovery } from './announce-ending.js';
+import { newTransactionId, settingOf } from './change-setting.js';
+import { checkWinner } from './check-winner.js';
+import { watchWindow } from './watch-window.js';
+import type { CommandContext } from './context.js';
+
+const MOST_PLAN_BYTES = 16 * 1024 * 1024;
+
+interface Options {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly confirmWithin?: string;
+  readonly runtimeOnly?: boolean;
+}
+
+/** Describes `novoodoo apply`. */
+export function configure(command: Command): void {
+  command
+    .argument('<plan>', 'file that "novoodoo plan --output" saved; - reads standard input')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'go through everything, change nothing, say what would be done')
+    .option('--confirm-within <time>', 'take the value back unless it is confirmed in this time (120s)')
+    .option('--runtime-only', 'set the running value, edit no file: gone after the next boot')
+    .addHelpText(
+      'after',
+      `
+The kernel value is set first and read back, then the file is edited, then it
+is checked that the file wins at boot. Whatever fails, everything is put back.
+With --root other than / only files are edited.
+
+With --confirm-within, files are edited only after you confirm: press k here,
+or run "novoodoo confirm" in any shell. Silence, a lost guard, Ctrl-C or a
+reboot bring the old value back; a lost connection changes nothing before the
+time is over.
+
+Exit codes: 0 applied or nothing to do, 2 usage or unreadable plan, 4 refused
+or stale, 5 failed and put back, 6 needs attention, 130 broken off.
+
+Examples:
+  novoodoo apply plan.json --dry-run
+  novoodoo apply plan.json --confirm-within 120s
+  novoodoo apply plan.json --yes --json
+`,
+    );
+}
+
+/** Applies a saved plan. */
+export async function run(context: CommandContext<'changes'>, command: Command): Promise<ExitCode> {
+  const options = command.opts<Options>();
+  const file = command.args[0] ?? '-';
+  const plan = parsePlan(readOperand(file, MOST_PLAN_BYTES), operandName(file));
+  const windowMs = readWindow(context, options);
+  const scope: Scope = { runtime: context.host.root === '/', files: options.runtimeOnly !== true };
+  if (!scope.runtime && !scope.files) {
+    throw new UserError('--runtime-only does nothing under --root: only files are edited there');
+  }
+  return new ApplyRun(context, plan, scope, windowMs, options).run();
+}
+
+function readWindow(context: CommandContext<'changes'>, options: Options): number | null {
+  if (options.confirmWithin === undefined) return null;
+  const range = { option: '--confirm-within', leastMs: 5000, mostMs: 24 * 60 * 60 * 1000 };
+  const lengthMs = parseDuration(options.confirmWithin, range);
+  if (context.host.root === '/') return lengthMs;
+  throw new UserError('--confirm-within needs the running kernel; with --root only files are edited', {
+    next: 'leave one of the two away',
+  });
+}
+
+class ApplyRun {
+  readonly #context: CommandContext<'changes'>;
+  readonly #plan: Plan;
+  readonly #scope: Scope;
+  readonly #windowMs: number | null;
+  readonly #options: Options;
+  readonly #setting: Setting;
+  #notes: string[] = [];
+
+  constructor(
+    context: CommandContext<'changes'>,
+    plan: Plan,
+    scope: Scope,
+    windowMs: number | null,
+    options: Options,
+  ) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#scope = scope;
+    this.#windowMs = options.dryRun === true ? null : windowMs;
+    this.#options = options;
+    this.#setting = settingOf(
+      context,
+      options.dryRun === true ? new OverlayHost(context.host) : context.host,
+    );
+  }
+
+  async run(): Promise<ExitCode> {
+    if (!this.#scope.runtime) this.#note(`only files under ${this.#context.host.root} are edited`);
+    const early = await this.#settle();
+    if (early !== null) return early;
+    const preparation = await lookAhead(this.#setting, this.#plan, this.#scope);
+    for (const note of preparation.notes) this.#note(note);
+    if (preparation.obstacles.length > 0) return this.#refuse(preparation.obstacles, preparation);
+    if (preparation.steps.length === 0) return this.#nothingToDo(preparation);
+    if (this.#options.dryRun !== true && !(await this.#isAgreed(preparation))) {
+      return this.#answer(ExitCode.brokenOff, 'broken-off', ['nothing was changed'], { preparation });
+    }
+    return this.#apply();
+  }
+
+  /** Ends what an earlier command left open, before anybody is asked about anything else. */
+  async #settle(): Promise<ExitCode | null> {
+    const setting = this.#setting;
+    if (!hasStateFolder(setting.host, setting.folder)) return null;
+    const settled = await holdLock(setting, LOCK_PATIENCE_MS, () => settleOpenJournal(setting));
+    if (settled.kind === 'window-open') return this.#refuseWindow(settled.remainingMs);
+    if (settled.kind === 'nothing-open') return null;
+    await announceRecovery(setting, settled.journal, settled.ending);
+    const report = reportEnding(settled.ending);
+    for (const line of report.lines) this.#note(`earlier change ${settled.journal.id}: ${line}`);
+    if (report.outcome !== 'stuck') return null;
+    return this.#answer(report.exitCode, 'not-settled', [], { failures: report.failures });
+  }
+
+  async #isAgreed(preparation: Preparation): Promise<boolean> {
+    const { talk } = this.#context;
+    talk(`${preparation.steps.map(stepText).join('\n')}\n`);
+    if (this.#scope.files) for (const edit of this.#plan.edits) talk(printable(edit.diff));
+    if (this.#options.yes === true) return true;
+    if (!this.#context.stdin.isTerminal || !this.#context.stderr.isTerminal) {
+      throw new UserError('there is no terminal to ask on', {
+        next: 'look at the plan with --dry-run, then pass --yes',
+      });
+    }
+    const { askYesNo } = await import('../host/ask.js');
+    return askYesNo('Apply this?');
+  }
+
+  async #apply(): Promise<ExitCode> {
+    const setting = this.#setting;
+    const { host } = setting;
+    // From here on a signal no longer ends the process between two steps.
+    const { interrupted } = this.#context;
+    if (interrupted.aborted)
+      return this.#answer(ExitCode.brokenOff, 'broken-off', ['nothing was changed'], {});
+    const request: ApplyRequest = {
+      plan: this.#plan,
+      scope: this.#scope,
+      id: newTransactionId(host.now().wallMs),
+      toolVersion: this.#context.toolVersion,
+      checkWinner,
+      window: this.#windowMs === null ? null : await this.#window(this.#windowMs),
+    };
+    const result = await holdLock(setting, LOCK_PATIENCE_MS, () =>
+      applyPlan(setting, request, (settled) => {
+        this.#note(`earlier change ${settled.journal.id}: ${reportEnding(settled.ending).lines.join('; ')}`);
+      }),
+    );
+    switch (result.kind) {
+      case 'window-open':
+        return this.#refuseWindow(result.remainingMs);
+      case 'refused':
+        return this.#refuse(result.obstacles, result.preparation);
+      case 'nothing-to-do':
+        return this.#nothingToDo(result.preparation);
+      case 'not-settled':
+        return this.#answer(ExitCode.needsAttention, 'not-settled', [], {});
+      case 'awaiting':
+        return this.#finish(await watchWindow(this.#context, setting, result.journal), result.preparation);
+      case 'ended': {
+        const transaction = { id: request.id, steps: result.preparation.steps };
+        await announceEnding(setting, 'apply', result.ending, transaction);
+        return this.#finish({ report: reportEnding(result.ending), brokenOff: false }, result.preparation);
+      }
+    }
+  }
+
+  async #window(lengthMs: number): Promise<ApplyRequest['window']> {
+    const { guardStarter } = await import('./start-guard.js');
+    return { lengthMs, startGuard: guardStarter(this.#setting) };
+  }
+
+  #finish(
+    { report, brokenOff }: Awaited<ReturnType<typeof watchWindow>>,
+    preparation: Preparation,
+  ): ExitCode {
+    const dryRun = this.#options.dryRun === true;
+    if (report === null) {
+      const lines = ['this client goes; the change waits on to be confirmed or taken back'];
+      return this.#answer(ExitCode.needsAttention, 'awaiting-confirmation', lines, { preparation });
+    }
+    if (report.outcome === 'applied' && !dryRun) this.#prune(report.receiptId);
+    const lines = dryRun
+      ? [...preparation.steps.map((step) => `would change ${stepText(step)}`), 'nothing was changed']
+      : report.lines;
+    const undo = report.receiptId === null ? [] : [`undo with: novoodoo rollback ${report.receiptId}`];
+    const exitCode = brokenOff && report.outcome === 'reverted' ? ExitCode.brokenOff : report.exitCode;
+    const outcome = dryRun && report.outcome === 'applied' ? 'dry-run' : report.outcome;
+    return this.#answer(exitCode, outcome, dryRun ? lines : [...lines, ...undo], {
+      preparation,
+      receiptId: dryRun ? null : report.receiptId,
+      cause: report.cause,
+      foreign: report.foreign,
+      failures: report.failures,
+    });
+  }
+
+  #prune(keepId: string | null): void {
+    const { host, folder } = this.#setting;
+    pruneReceipts(host, folder, { nowMs: host.now().wallMs, keepId, retention: DEFAULT_RETENTION });
+  }
+
+  #refuseWindow(remainingMs: number): ExitCode {
+    const seconds = Math.ceil(remainingMs / 1000);
+    const obstacle: Obstacle = {
+      kind: 'window-open',
+      text: `an earlier change waits to be confirmed for another ${seconds} s`,
+      next: 'keep it with: novoodoo confirm; take it back with: novoodoo rollback',
+    };
+    return this.#refuse([obstacle], null);
+  }
+
+  #refuse(obstacles: readonly Obstacle[], preparation: Preparation | null): ExitCode {
+    if (!this.#context.json) this.#context.talk(obstaclesText(obstacles));
+    return this.#answer(ExitCode.refused, 'refused', ['nothing was changed'], { preparation, obstacles });
+  }
+
+  #nothingToDo(preparation: Preparation): ExitCode {
+    const lines = ['nothing to do', ...preparation.done];
+    return this.#answer(ExitCode.done, 'nothing-to-do', lines, { preparation });
+  }
+
+  #note(text: string): void {
+    this.#notes.push(text);
+    if (!this.#context.json) this.#context.talk(`${printable(text)}\n`);
+  }
+
+  #answer(
+    exitCode: ExitCode,
+    outcome: string,
+    lines: readonly string[],
+    details: {
+      readonly preparation?: Preparation | null;
+      readonly obstacles?: readonly Obstacle[];
+      readonly receiptId?: string | null;
+      readonly cause?: string | null;
+      readonly foreign?: readonly string[];
+      readonly failures?: readonly string[];
+    },
+  ): ExitCode {
+    const { json, out } = this.#context;
+    if (!json) {
+      out(lines.map((line) => `${printable(line)}\n`).join(''));
+      return exitCode;
+    }
+    const value = {
+      version: 1,
+      outcome,
+      planId: this.#plan.planId,
+      receiptId: details.receiptId ?? null,
+      steps: (details.preparation?.steps ?? []).map(summariseStep),
+      done: details.preparation?.done ?? [],
+      obstacles: details.obstacles ?? [],
+      cause: details.cause ?? null,
+      foreign: details.foreign ?? [],
+      failures: details.failures ?? [],
+      notes: this.#notes,
+    };
+    out(`${JSON.stringify(value, null, 2)}\n`);
+    return exitCode;
+  }
+}

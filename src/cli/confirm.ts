@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { confirmWindow, extendWindow, type WindowResult } from '../apply/confirm-window.js';
+import { holdLock, LOCK_PATIENCE_MS } from '../apply/hold-lock.js';
+import { hasStateFolder } from '../apply/state-folder.js';
+import { ExitCode } from '../model/exit-code.js';
+import { parseDuration } from '../parse/duration.js';
+import { printableLine } from '../report/printable.js';
+import { reportEnding } from '../report/transaction-text.js';
+import { announceEnding } from './announce-ending.js';
+import { settingOf } from './change-setting.js';
+import { checkWinner } from './check-winner.js';
+import type { CommandContext } from './context.js';
+
+/** Describes `novoodoo confirm`. */
+export function configure(command: Command): void {
+  command
+    .option('--extend <time>', 'do not confirm yet: give the window this much time from now on')
+    .addHelpText(
+      'after',
+      `
+Keeps the change that "novoodoo apply --confirm-within" left waiting: checks
+that all is as it was left, then edits the files. When the time is over, the
+change is taken back instead.
+
+Exit codes: 0 kept or extended, 4 nothing waits or something was changed
+meanwhile, 5 too late or failed and put back, 6 needs attention.
+
+Examples:
+  novoodoo confirm
+  novoodoo confirm --extend 10m
+`,
+    );
+}
+
+/** Keeps, or extends, the open confirm window. */
+export async function run(context: CommandContext<'changes'>, command: Command): Promise<ExitCode> {
+  const { extend } = command.opts<{ extend?: string }>();
+  const range = { option: '--extend', leastMs: 5000, mostMs: 24 * 60 * 60 * 1000 };
+  const lengthMs = extend === undefined ? null : parseDuration(extend, range);
+  const setting = settingOf(context);
+  // A signal must not fall between two steps.
+  void context.interrupted.aborted;
+  const result: WindowResult = hasStateFolder(setting.host, setting.folder)
+    ? await holdLock(setting, LOCK_PATIENCE_MS, () =>
+        lengthMs === null ? confirmWindow(setting, checkWinner, null) : extendWindow(setting, null, lengthMs),
+      )
+    : { kind: 'nothing-open' };
+  if (result.kind === 'ended') await announceEnding(setting, 'confirm', result.ending, result.journal);
+  return answer(context, result);
+}
+
+function answer(context: CommandContext<'changes'>, result: WindowResult): ExitCode {
+  const { outcome, exitCode, lines, receiptId } = describe(result);
+  if (context.json) {
+    const texts = exitCode === ExitCode.done ? [] : lines;
+    context.out(`${JSON.stringify({ version: 1, outcome, receiptId, problems: texts }, null, 2)}\n`);
+  } else {
+    const write = exitCode === ExitCode.done ? context.out : context.talk;
+    write(lines.map((line) => `${printableLine(line)}\n`).join(''));
+  }
+  return exitCode;
+}
+
+interface Answer {
+  readonly outcome: string;
+  readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
+  readonly receiptId: string | null;
+}
+
+function describe(result: WindowResult): Answer {
+  switch (result.kind) {
+    case 'nothing-open':
+      return {
+        outcome: 'nothing-open',
+        exitCode: ExitCode.refused,
+        lines: ['nothing waits to be confirmed'],
+        receiptId: null,
+      };
+    case 'moved':
+      return {
+        outcome: 'moved',
+        exitCode: ExitCode.refused,
+        lines: [
+          ...result.texts.map((text) => `changed in the meantime: ${text}`),
+          'nothing was done; the change is still taken back when its time is over, novoodoo rollback does it now',
+        ],
+        receiptId: null,
+      };
+    case 'extended':
+      return {
+        outcome: 'extended',
+        exitCode: ExitCode.done,
+        lines: [`${Math.ceil(result.remainingMs / 1000)} s left to confirm`],
+        receiptId: null,
+      };
+    case 'too-late': {
+      const report = result.ending === null ? null : reportEnding(result.ending);
+      return {
+        outcome: 'too-late',
+        exitCode:
+          report?.exitCode === ExitCode.done ? ExitCode.done : (report?.exitCode ?? ExitCode.rolledBack),
+        lines: ['too late to confirm', ...(report?.lines ?? [])],
+        receiptId: report?.receiptId ?? null,
+      };
+    }
+    case 'ended': {
+      const report = reportEnding(result.ending);
+      return { ...report };
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { type ListedReceipt, listReceipts } from '../apply/receipts.js';
+import { ExitCode } from '../model/exit-code.js';
+import { printableLine } from '../report/printable.js';
+import { stepText, summariseStep } from '../report/transaction-text.js';
+import { stateFolderOf } from './change-setting.js';
+import type { CommandContext } from './context.js';
+
+/** Describes `novoodoo history`. */
+export function configure(command: Command): void {
+  command.addHelpText(
+    'after',
+    `
+Lists what was applied and rolled back on this host, newest first. The last 100
+receipts are kept, for 366 days at most; the newest always.
+
+Examples:
+  novoodoo history
+  novoodoo history --json
+`,
+  );
+}
+
+/** Lists the receipts. */
+export function run(context: CommandContext): Promise<ExitCode> {
+  const listed = listReceipts(context.host, stateFolderOf(context));
+  if (context.json) {
+    context.out(`${JSON.stringify({ version: 1, receipts: listed.map(asJson) }, null, 2)}\n`);
+  } else if (listed.length === 0) {
+    context.talk('nothing was applied yet\n');
+  } else {
+    context.out(listed.map(asText).join(''));
+  }
+  return Promise.resolve(ExitCode.done);
+}
+
+function asJson(listed: ListedReceipt): object {
+  if ('problem' in listed) return { id: listed.id, problem: listed.problem };
+  const { id, operation, outcome, startedAt, finishedAt, toolVersion, steps } = listed.receipt;
+  return { id, operation, outcome, startedAt, finishedAt, toolVersion, steps: steps.map(summariseStep) };
+}
+
+function asText(listed: ListedReceipt): string {
+  if ('problem' in listed) return `${listed.id}  cannot be believed: ${printableLine(listed.problem)}\n`;
+  const { id, operation, outcome, finishedAt, steps } = listed.receipt;
+  const what = operation.kind === 'apply' ? 'apply' : `rollback of ${operation.of}`;
+  const how = outcome === 'applied' ? '' : ', reverted partly';
+  const lines = steps.map((step) => `  ${stepText(step)}\n`).join('');
+  return `${id}  ${what}${how}, finished ${finishedAt}\n${lines}`;
+}
