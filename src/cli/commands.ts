@@ -26,6 +26,12 @@ export type CommandEntry = {
 /** Every command, in the order help lists them; the files are loaded on use. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'observe',
+    summary: 'Record the orphan count, its peak and the limits, then sum up',
+    access: 'records',
+    load: () => import('./observe.js'),
+  },
+  {
     name: 'diagnose',
     summary: 'Tell which of the two causes it is, with the numbers',
     access: 'reads',

@@ -14,6 +14,8 @@ import { addSample, closeWindow, openWindow, type OpenWindow, type Sample } from
 import { trackChanges } from './window-changes.js';
 
 const SOCKSTAT = '/proc/net/sockstat';
+/** A timer may fire this much before its time. */
+const EARLY_MS = 1;
 
 /** What an observation is made from. */
 export interface ObservedWorld {
@@ -54,15 +56,15 @@ export async function observe(
   const { host } = world;
   const file = openSockstat(host);
   try {
-    const start = host.now();
     const facts = world.facts.read();
+    const start = host.now();
     sink.header(makeHeader(world, options, facts, start));
     const windows = new WindowSequence(world.facts, facts, options, start, sink);
     const signal = options.signal;
     const endMs = start.monotonicMs + (options.durationMs ?? Number.POSITIVE_INFINITY);
     for (let index = 0; ; ) {
       const at = host.now();
-      const isLast = signal?.aborted === true || at.monotonicMs >= endMs;
+      const isLast = signal?.aborted === true || at.monotonicMs >= endMs - EARLY_MS;
       const reading = takeSample(file, at);
       if (reading.status === 'present') {
         windows.add(reading.value, isLast);
