@@ -1,4 +1,4 @@
-import { HostError, type ReadingHost } from '../model/host.js';
+import { type FileStat, HostError, type ReadingHost } from '../model/host.js';
 import type { SysctlNode, SysctlTree } from '../model/sysctl-tree.js';
 
 /** Every folder that some loader reads, highest precedence first (sysctl.d(5); procps adds /lib). */
@@ -18,7 +18,7 @@ const MOST_KERNEL_KEYS = 200_000;
 const MOST_KERNEL_DEPTH = 16;
 
 /**
- * Reads everything that decides which sysctl file wins: /etc/sysctl.conf, every *.conf of the sysctl.d folders, and `alsoFiles`
+ * Reads everything that decides which sysctl file wins: /etc/sysctl.conf, every entry of the sysctl.d folders, and `alsoFiles`
  * that other programs load (ufw's). What cannot be read becomes a node that says so; nothing is opened that is not a regular file.
  * The keys under /proc/sys are listed only when a file has a glob. Throws HostError EFBIG beyond 50,000 entries or 256 MiB.
  */
@@ -41,7 +41,7 @@ export function readSysctlTree(host: ReadingHost, alsoFiles: readonly string[] =
       folderAliases.set(folder, real);
       continue;
     }
-    for (const name of namesOf(host, folder)) if (name.endsWith('.conf')) add(`${folder}/${name}`);
+    for (const name of namesOf(host, folder)) add(`${folder}/${name}`);
   }
   for (const path of [MAIN_FILE, ...alsoFiles]) if (!nodes.has(path)) add(path);
   const needsKeys = [...nodes.values()].some((node) => node.kind === 'file' && hasGlobLine(node.text));
@@ -53,8 +53,7 @@ export function readNode(host: ReadingHost, path: string): SysctlNode | null {
   try {
     const own = host.stat(path);
     if (own === null) return null;
-    const linkTarget = own.kind === 'symlink' ? host.readLink(path) : null;
-    return readBehind(host, path, linkTarget);
+    return readBehind(host, path, own.kind === 'symlink' ? host.readLink(path) : null);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     if (error.code === 'ENOTDIR' || error.code === 'ENOENT') return null;
@@ -64,15 +63,25 @@ export function readNode(host: ReadingHost, path: string): SysctlNode | null {
 
 function readBehind(host: ReadingHost, path: string, linkTarget: string | null): SysctlNode {
   const realPath = resolveOrNull(host, path);
-  if (realPath === null) return { kind: 'dangling-link', linkTarget: linkTarget ?? '' };
+  if (realPath === null) return { kind: 'dangling-link', linkTarget: linkTarget ?? '', broken: true };
   // In an image /dev may be empty; the link means the same.
   if (realPath === '/dev/null') return { kind: 'empty-device', linkTarget };
-  const real = host.stat(realPath);
+  const real = statThroughFolders(host, realPath);
+  if (real === 'through-a-file') return { kind: 'dangling-link', linkTarget: linkTarget ?? '', broken: true };
   if (real === null) return { kind: 'dangling-link', linkTarget: linkTarget ?? '' };
   if (real.kind === 'directory') return { kind: 'directory', linkTarget };
   // A FIFO, socket or device: opening one could wait for ever.
   if (real.kind !== 'file') return { kind: 'empty-device', linkTarget };
   return { kind: 'file', text: host.readText(realPath, MOST_BYTES_OF_A_FILE), realPath, linkTarget };
+}
+
+function statThroughFolders(host: ReadingHost, path: string): FileStat | 'through-a-file' | null {
+  try {
+    return host.stat(path);
+  } catch (error) {
+    if (error instanceof HostError && error.code === 'ENOTDIR') return 'through-a-file';
+    throw error;
+  }
 }
 
 function resolveOrNull(host: ReadingHost, path: string): string | null {

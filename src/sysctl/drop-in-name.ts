@@ -1,0 +1,43 @@
+import type { SysctlTree } from '../model/sysctl-tree.js';
+
+/** Where the files of an administrator belong (sysctl.d(5)). */
+const FOLDER = '/etc/sysctl.d';
+
+/** Sorts after 99-sysctl.conf, the link to /etc/sysctl.conf, and after the names that configuration management chooses. */
+const USUAL_NAME = '99-zz-novoodoo.conf';
+
+const LONGEST_NAME = 200;
+
+/** The path of novoodoo's own drop-in where nothing of the host asks for another name. */
+export const USUAL_DROP_IN = `${FOLDER}/${USUAL_NAME}`;
+
+/**
+ * Paths for a drop-in, the nicest first: the usual name, names that sort after it, and at last one that sorts after every name there.
+ * A name that some other folder has is left out: a drop-in of that name would hide that file, or be hidden by it.
+ */
+export function dropInPaths(tree: SysctlTree): string[] {
+  const names = [USUAL_NAME, 'zz-novoodoo.conf', 'zzz-novoodoo.conf', 'zzzz-novoodoo.conf', afterAll(tree)];
+  return names.map((name) => `${FOLDER}/${name}`).filter((path) => isFree(path, tree));
+}
+
+/** A name behind the last one in any folder. */
+function afterAll(tree: SysctlTree): string {
+  let last = USUAL_NAME;
+  for (const path of tree.nodes.keys()) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (path.includes('/sysctl.d/') && name.endsWith('.conf') && name > last) last = name;
+  }
+  const stem = last.slice(0, -'.conf'.length);
+  // "z" sorts behind the dot that follows the stem, so the new name does too.
+  return stem.length > LONGEST_NAME ? `${stem.slice(0, LONGEST_NAME)}~.conf` : `${stem}zz-novoodoo.conf`;
+}
+
+/** Free: nothing has the name, or a plain file in /etc/sysctl.d itself has, which can be added to. */
+function isFree(path: string, tree: SysctlTree): boolean {
+  const name = path.slice(path.lastIndexOf('/'));
+  for (const [other, node] of tree.nodes) {
+    if (!other.includes('/sysctl.d/') || !other.endsWith(name)) continue;
+    if (other !== path || node.kind !== 'file' || node.realPath !== path) return false;
+  }
+  return true;
+}

@@ -1,0 +1,118 @@
+import type { ActorEvidence } from '../model/actor-evidence.js';
+import type { BootEvidence } from '../model/boot-evidence.js';
+import {
+  type Applier,
+  LOADER_NAMES,
+  type LoaderAnswer,
+  type LoaderName,
+  type OtherActor,
+  type Resolution,
+  type SourceLine,
+} from '../model/resolution.js';
+import type { SysctlTree } from '../model/sysctl-tree.js';
+import { filesOfSteps } from './boot-script.js';
+import { newestKnownVersion } from './loader-rules.js';
+import { actorsOf, type ActorWrite, writesAfterBoot } from './other-actors.js';
+import { type FileReader, type RecognisedReader, recogniseLoaders } from './recognise-boot.js';
+import { resolutionWarnings } from './resolution-warnings.js';
+import type { KnownLoader } from './loader.js';
+import { answerFor } from './resolver.js';
+
+/** Everything about a host that decides which file wins, as plain data. */
+export interface HostSysctl {
+  readonly tree: SysctlTree;
+  readonly boot: BootEvidence;
+  readonly actors: ActorEvidence;
+  /** The file that ufw loads; null where it loads none. */
+  readonly ufwFile: string | null;
+  /** Versions that the user told to assume. */
+  readonly assumed: Readonly<Partial<Record<LoaderName, string>>>;
+}
+
+/** Which file wins for a canonical, dotted key: by every loader's rules, at boot and after a reload by hand. */
+export function resolveHost(host: HostSysctl, key: string): Resolution {
+  const answers = LOADER_NAMES.map(
+    (name) => [name, answerFor(host.tree, key, knownLoader(host, name))] as const,
+  );
+  const loaders = Object.fromEntries(answers) as Record<LoaderName, LoaderAnswer>;
+  const { boot, manual } = appliersOf(host, key);
+  const otherActors: OtherActor[] = actorsOf(host, key);
+  return {
+    version: 1,
+    key,
+    loaders,
+    boot,
+    manual,
+    otherActors,
+    warnings: resolutionWarnings(host, key, { loaders, boot, manual, otherActors }),
+  };
+}
+
+/** What boot and a reload by hand leave for a key: the two places where a value must win. */
+export function appliersOf(
+  host: HostSysctl,
+  key: string,
+): { readonly boot: Applier | null; readonly manual: Applier | null } {
+  const recognised = recogniseLoaders(host.boot, host.assumed);
+  return {
+    boot: recognised.boot === null ? null : bootApplier(host, key, recognised.boot),
+    manual: recognised.manual === null ? null : manualApplier(host, key, recognised.manual),
+  };
+}
+
+/** Why nothing reads sysctl files at boot, for a host whose boot applier is null. */
+export function whyNothingLoads(host: HostSysctl): string {
+  return recogniseLoaders(host.boot, host.assumed).bootBecause;
+}
+
+/** A loader of the version that the user assumed, that was found, or else the newest known. */
+export function knownLoader(host: Pick<HostSysctl, 'boot' | 'assumed'>, name: LoaderName): KnownLoader {
+  const assumed = host.assumed[name];
+  if (assumed !== undefined) return { name, version: assumed, basis: 'assumed' };
+  const found = host.boot.versions[name];
+  if (found !== undefined) return { name, version: found.version, basis: 'detected' };
+  return { name, version: newestKnownVersion(name), basis: 'assumed' };
+}
+
+function bootApplier(host: HostSysctl, key: string, recognised: RecognisedReader): Applier {
+  const loaded = readFiles(host, key, recognised.reader);
+  const writes: ActorWrite[] = writesAfterBoot(host, key, loaded);
+  const last = writes.at(-1);
+  return {
+    loader: loaderOf(recognised.reader),
+    program: recognised.program,
+    basis: recognised.basis,
+    because: last === undefined ? recognised.because : `${recognised.because}; ${last.because}`,
+    value: last?.value ?? loaded.value,
+    source: last === undefined ? loaded.source : last.source,
+  };
+}
+
+function manualApplier(host: HostSysctl, key: string, recognised: RecognisedReader): Applier {
+  const { reader, program, basis, because } = recognised;
+  return { loader: loaderOf(reader), program, basis, because, ...readFiles(host, key, reader) };
+}
+
+/** What one program that reads files leaves for a key. */
+function readFiles(
+  host: HostSysctl,
+  key: string,
+  reader: FileReader,
+): { value: string | null; source: SourceLine | null } {
+  if (reader.kind !== 'files') {
+    const answer = answerFor(host.tree, key, knownLoader(host, loaderOf(reader)));
+    return { value: answer.value, source: answer.source };
+  }
+  const loader = knownLoader(host, reader.loader);
+  let last: { value: string | null; source: SourceLine | null } = { value: null, source: null };
+  for (const path of filesOfSteps(reader.steps, host.tree)) {
+    const { value, source } = answerFor(host.tree, key, { ...loader, args: ['-p', path] });
+    if (value !== null) last = { value, source };
+  }
+  return last;
+}
+
+function loaderOf(reader: FileReader): LoaderName {
+  if (reader.kind === 'systemd') return 'systemd';
+  return reader.kind === 'procps-system' ? 'procps' : reader.loader;
+}
