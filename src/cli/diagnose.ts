@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { diagnose } from '../diagnose/diagnose.js';
 import { ExitCode } from '../model/exit-code.js';
 import { DEFAULT_POLICY } from '../model/policy.js';
 import { diagnosisText } from '../report/diagnosis-text.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
+import { diagnoseSituation } from './diagnose-situation.js';
+import { readHostSysctl } from './persistence.js';
 import { readSituation, type PeakSource } from './situation.js';
 
 interface DiagnoseOptions {
@@ -38,9 +39,9 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     options.recording === undefined ? { kind: 'instant' } : { kind: 'recording', files: options.recording };
   const policy = DEFAULT_POLICY;
   const situation = await readSituation(context, source, options.kernelLog ?? [], policy);
-  const { observation, extraLog } = situation;
-  const host = situation.isSameHost ? situation.state : null;
-  const diagnosis = diagnose({ observation, host, extraLog, limitSource: null, tcpMemSource: null, policy });
+  const sysctl = situation.isSameHost ? await readHostSysctl(context.host) : null;
+  const diagnosis = diagnoseSituation(situation, sysctl, policy);
+  const { observation } = situation;
   if (context.json) {
     const answer = { version: 1, toolVersion: context.toolVersion, diagnosis, observation, policy };
     context.out(`${JSON.stringify(answer, null, 2)}\n`);

@@ -36,9 +36,13 @@ export function findOtherNamespace({ observation }: CounterFacts): Finding | nul
 export function findEarlierResets({ observation, host }: CounterFacts): Finding | null {
   const sinceBoot = resetsSinceBoot(host);
   if (sinceBoot === 0 || (resetsOf(observation) ?? 0) > 0) return null;
+  const when =
+    observation.kind === 'recording'
+      ? 'and nothing was reset during the observation: the trouble came at another time'
+      : 'and one look does not tell when';
   return {
     kind: 'resets-before-observation',
-    text: `${RESET_COUNTER} is ${sinceBoot} since boot, and nothing was reset during the observation: the trouble came at another time. Watch longer: novoodoo observe --for 24h`,
+    text: `${RESET_COUNTER} is ${sinceBoot} since boot, ${when}. Watch longer: novoodoo observe --for 24h`,
   };
 }
 

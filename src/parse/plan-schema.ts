@@ -28,17 +28,16 @@ const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is not a sha256 in 
 const limit = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_LIMIT));
 
 /**
- * The files a plan may touch: sysctl.conf, or a .conf file right inside a folder called sysctl.d; an absolute path without
- * "." and "..". Whoever hands over a plan must not be able to have another file written by it.
+ * The files a plan may touch: the absolute path of a .conf file without "." and ".."; a link in a sysctl.d folder may lead to one
+ * anywhere. What such an edit may do to the file is checked against the file's own bytes before it is applied.
  */
-export const EDITABLE_PATH =
-  /^(?:\/(?!\.{1,2}\/)[^/\x00-\x1f\x7f]+)*\/(?:sysctl\.conf|sysctl\.d\/[^/\x00-\x1f\x7f]+\.conf)$/;
+const EDITABLE_PATH = /^(?:\/(?!\.{1,2}\/)[^/\x00-\x1f\x7f]+)*\/[^/\x00-\x1f\x7f]+\.conf$/;
 
 const editSchema = v.strictObject({
   path: v.pipe(
     v.string(),
     v.maxLength(1024),
-    v.regex(EDITABLE_PATH, 'is not the absolute path of a sysctl.conf or sysctl.d/*.conf file'),
+    v.regex(EDITABLE_PATH, 'is not the absolute path of a .conf file'),
   ),
   action: v.picklist(['create', 'edit']),
   before: v.nullable(

@@ -33,8 +33,6 @@ export interface PlanRequest extends TargetRequest {
   readonly host: HostIdentity | null;
   /** null where the host's files were not looked at: then only the running value is planned. */
   readonly persistence: Persistence | null;
-  /** Proposed lines that are not part of the plan. */
-  readonly proposalRefusals: readonly Refusal[];
   readonly extraWarnings: readonly Warning[];
   readonly policy: Policy;
 }
@@ -62,7 +60,7 @@ export function makePlan(request: PlanRequest): Omit<Plan, 'planId'> {
     changes,
     edits: changes.some((change) => change.where === 'boot') ? (request.persistence?.edits ?? []) : [],
     loaders: request.persistence?.resolution ?? null,
-    refusals: [...limitRefusals, ...request.proposalRefusals],
+    refusals: limitRefusals,
     warnings: [
       ...request.diagnosis.findings,
       ...request.extraWarnings,
@@ -88,7 +86,12 @@ function wantedChanges(
 ): PlannedChange[] {
   if (derivation === null || raiseBelow === null) return [];
   const to = derivation.target;
-  const rule = `4 x ${observation.peak.orphans} = ${derivation.exact}, rounded up to ${to}`;
+  const rounded = derivation.raisedToKernelDefault
+    ? `, raised to the kernel's default ${to}`
+    : to === derivation.exact
+      ? ''
+      : `, rounded up to ${to}`;
+  const rule = `4 x ${observation.peak.orphans} = ${derivation.exact}${rounded}`;
   const running = valueOf(situation.maxOrphans) ?? lastLimit(observation);
   const changes: PlannedChange[] = [];
   if (running !== null && running < raiseBelow) {

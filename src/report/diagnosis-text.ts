@@ -56,7 +56,7 @@ export function observationLines(observation: Observation, look: TextLook): stri
   const { peak } = observation;
   const at = peak.at === null ? '' : ` at ${peak.at}`;
   const bound = peak.lowerBound ? ', a lower bound' : '';
-  const lines = [`Peak ${peak.orphans} orphans${at}${bound}, from ${peak.source}`];
+  const lines = [`Peak ${peak.orphans} orphans${at}${bound} (${peak.source})`];
   if (observation.kind === 'recording') {
     const interval =
       observation.intervalMs === null ? '' : ` every ${formatDuration(observation.intervalMs)}`;

@@ -53,7 +53,8 @@ function headline(plan: Plan, look: TextLook): string[] {
 
 function changeLines(plan: Plan, look: TextLook): string[] {
   if (plan.verdict === 'no-change') {
-    return paragraphs(['The running value and the value after boot need no change.'], look);
+    const boot = plan.loaders === null ? ' needs no change' : ' and the value after boot need no change';
+    return paragraphs([`The running value${boot}.`], look);
   }
   return plan.changes.flatMap((change) => [
     `  net.ipv4.tcp_max_orphans ${placeName(change)}  ${change.from ?? 'unknown'} -> ${look.style.bold(String(change.to))}`,
