@@ -53,7 +53,7 @@ function readOtherNamespaces(
   const seesAllProcesses = readNamespace(host, '/proc/self/ns/pid') === INITIAL_PROCESS_NAMESPACE;
   if (!seesAllProcesses || (host.root === '/' && euid !== 0)) return null;
   const { byNamespace, seen, hidden } = listNamespaces(host);
-  if (hidden > seen) return null;
+  if (seen === 0 || hidden > seen) return null;
   byNamespace.delete(ownNamespace);
   const others: NamespaceCounters[] = [];
   for (const [networkNamespace, processId] of byNamespace) {
