@@ -1,3 +1,4 @@
+import type { OwnEvidence } from './host-evidence.js';
 import type { VerdictKind } from './kinds.js';
 
 /** One assignment, comment or unreadable stretch found in pasted text. */
@@ -11,6 +12,12 @@ export interface Proposal {
   readonly keyAsWritten: string | null;
   /** Unquoted; null where there is none. */
   readonly value: string | null;
+  /** Text after the value that a sysctl.conf hands to the kernel with it: an inline comment, or the quotes around the value. */
+  readonly alsoWritten?: string;
+  /** Whether the line configures a container or a pod (docker --sysctl, securityContext.sysctls), not the host. */
+  readonly inContainer?: boolean;
+  /** Why an unreadable line is one, in words. */
+  readonly problem?: string;
 }
 
 /** The verdict on one proposal, as `lint --json` prints it. */
@@ -26,4 +33,8 @@ export interface LineVerdict {
   readonly reason: string;
   /** The plan's number where the line is accepted. */
   readonly plannedValue: number | null;
+  /** What would justify the knob, for its own problem; null where nothing would or nothing is known. */
+  readonly justifiedBy?: string | null;
+  /** The knob's own evidence where this host shows it: a separate matter, no recommendation. */
+  readonly ownEvidence?: readonly OwnEvidence[];
 }

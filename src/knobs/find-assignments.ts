@@ -1,0 +1,290 @@
+import { LOST_NEWLINE } from './clean-line.js';
+import { findRedirects } from './find-redirects.js';
+import { readKeyText } from './read-key-text.js';
+import { leadingWords, readValueText, type ValueText } from './read-value-text.js';
+
+/** Something found in one line of text, in the order it stands there. */
+export type LineEvent =
+  | {
+      readonly type: 'assignment';
+      readonly at: number;
+      readonly key: string;
+      readonly written: string;
+      readonly value: string;
+      /** What a sysctl.conf would hand to the kernel besides, where the line could be one of it. */
+      readonly alsoWritten: string | null;
+    }
+  /** A key whose value stands elsewhere ("name: net.core.somaxconn"). */
+  | { readonly type: 'name'; readonly at: number; readonly key: string; readonly written: string }
+  /** A value whose key stands elsewhere ("value: 1024"). */
+  | { readonly type: 'value'; readonly at: number; readonly value: string };
+
+const NAME_WORDS = new Set([
+  'name',
+  'key',
+  'k',
+  'sysctl',
+  'param',
+  'parameter',
+  'variable',
+  'setting',
+  'option',
+  'namespace',
+  'sysctl_name',
+  'sysctl_key',
+]);
+const VALUE_WORDS = new Set(['value', 'val', 'v', 'sysctl_value']);
+const MOST_WORD_CHARACTERS = 200;
+
+/** The assignments, key names and values in one cleaned line. Looks at every character a bounded number of times. */
+export function findAssignments(text: string): LineEvent[] {
+  const events: LineEvent[] = findRedirects(text);
+  const anchors = findAnchors(text);
+  if (anchors.length === 0 && events.length === 0 && !text.includes('sysctl') && !text.includes('value '))
+    return events;
+  const commandAt = sysctlCommandAt(text);
+  const firstAt = text.length - text.trimStart().length;
+  for (const [index, anchor] of anchors.entries()) {
+    if (isTitle(text, anchors, index)) continue;
+    const region = text.slice(anchor.valueAt, anchors[index + 1]?.at ?? text.length);
+    const found = readAnchor(text, anchor, region, {
+      alone: anchors.length === 1,
+      isFirst: anchor.at <= firstAt + 1,
+      afterCommand: commandAt !== -1 && commandAt < anchor.at,
+    });
+    if (found !== null) events.push(found);
+  }
+  const titled = findResourceTitle(text);
+  if (titled !== null) events.push(titled);
+  return events.sort((left, right) => left.at - right.at);
+}
+
+interface Anchor {
+  /** Where the word before the separator begins, quotes and brackets included. */
+  readonly at: number;
+  readonly word: string;
+  readonly separator: ':' | '=' | '=>';
+  readonly valueAt: number;
+  readonly role: 'key' | 'name' | 'value';
+  readonly key: string | null;
+  readonly certain: boolean;
+}
+
+/** Every separator whose left side is a key, or a word like "name" and "value". */
+function findAnchors(text: string): Anchor[] {
+  const anchors: Anchor[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== 61 && code !== 58) continue;
+    const separator = separatorAt(text, at);
+    if (separator === null) continue;
+    const anchor = anchorBefore(text, at, separator.text, at + separator.length);
+    at += separator.length - 1;
+    if (anchor !== null) anchors.push(anchor);
+  }
+  return anchors;
+}
+
+function separatorAt(text: string, at: number): { text: Anchor['separator']; length: number } | null {
+  const before = text[at - 1] ?? '';
+  const after = text[at + 1] ?? '';
+  if (text[at] === ':') {
+    if (after === '=') return { text: '=', length: 2 };
+    return after === ':' || before === ':' || after === '/' ? null : { text: ':', length: 1 };
+  }
+  if ('!<>=~+'.includes(before) && before !== '') return null;
+  if (after === '=') return null;
+  return after === '>' ? { text: '=>', length: 2 } : { text: '=', length: 1 };
+}
+
+function anchorBefore(
+  text: string,
+  separatorAt_: number,
+  separator: Anchor['separator'],
+  valueAt: number,
+): Anchor | null {
+  let end = separatorAt_ - 1;
+  while (text[end] === ' ') end -= 1;
+  if (text[end] === ']') return chainAnchor(text, end, separator, valueAt);
+  const quote = text[end] ?? '';
+  const isQuoted = quote === '"' || quote === "'" || quote === '`';
+  if (isQuoted) end -= 1;
+  const start = wordStart(text, end);
+  if (start > end || end - start > MOST_WORD_CHARACTERS) return null;
+  const word = text.slice(start, end + 1);
+  const at = isQuoted && text[start - 1] === quote ? start - 1 : start;
+  return describeWord(word, { at, separator, valueAt });
+}
+
+function describeWord(word: string, place: Pick<Anchor, 'at' | 'separator' | 'valueAt'>): Anchor | null {
+  const folded = word.length <= 12 ? word.toLowerCase() : '';
+  if (NAME_WORDS.has(folded)) return { ...place, word, role: 'name', key: null, certain: true };
+  if (VALUE_WORDS.has(folded)) return { ...place, word, role: 'value', key: null, certain: true };
+  const key = readKeyText(word);
+  return key === null ? null : { ...place, word: word.replace(/^-+/, ''), role: 'key', ...key };
+}
+
+/** Chef and Ruby: default['sysctl']['params']['net']['ipv4']['tcp_syn_retries']. */
+function chainAnchor(
+  text: string,
+  last: number,
+  separator: Anchor['separator'],
+  valueAt: number,
+): Anchor | null {
+  const parts: string[] = [];
+  let end = last;
+  let start = last + 1;
+  while (text[end] === ']' && parts.length < 12) {
+    const from = Math.max(0, end - MOST_WORD_CHARACTERS);
+    const open = text.slice(from, end).lastIndexOf('[');
+    if (open === -1) return null;
+    const inside = text.slice(from + open + 1, end).trim();
+    parts.unshift(inside.replace(/^:/, '').replace(/^["']/, '').replace(/["']$/, ''));
+    start = from + open;
+    end = start - 1;
+  }
+  const at = wordStart(text, end);
+  const key = keyOfChain(parts);
+  if (key === null) return null;
+  return { at, word: text.slice(at, last + 1), separator, valueAt, role: 'key', key, certain: true };
+}
+
+function keyOfChain(parts: readonly string[]): string | null {
+  const rest = [...parts];
+  for (const wrapper of ['sysctl', 'params', 'attributes', 'values']) {
+    const at = rest.lastIndexOf(wrapper);
+    if (at !== -1) rest.splice(0, at + 1);
+  }
+  if (rest.at(-1) === 'value') rest.pop();
+  if (rest.length === 0) return null;
+  if (rest.length === 1) return readKeyText(rest[0] ?? '')?.key ?? null;
+  const joined = rest.map((part, index) => (index === 0 ? part : part.replaceAll('.', '/'))).join('.');
+  const key = readKeyText(joined);
+  return key?.certain === true ? key.key : null;
+}
+
+function wordStart(text: string, end: number): number {
+  let start = end;
+  const least = end - MOST_WORD_CHARACTERS - 1;
+  while (start >= 0 && start > least && isWordCharacter(text.charCodeAt(start))) start -= 1;
+  return start + 1;
+}
+
+/** Letters, digits and . / _ * @ $ - as they stand in keys. */
+function isWordCharacter(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 45 && code <= 57) ||
+    code === 95 ||
+    code === 42 ||
+    code === 64 ||
+    code === 36
+  );
+}
+
+/** "- name: vm.swappiness = 10" titles a task; it is not the assignment. */
+function isTitle(text: string, anchors: readonly Anchor[], index: number): boolean {
+  const anchor = anchors[index] as Anchor;
+  const before = anchors[index - 1];
+  if (anchor.role !== 'key' || before?.role !== 'name' || before.separator !== ':') return false;
+  return before.word.toLowerCase() === 'name' && text.slice(before.valueAt, anchor.at).trim().length <= 1;
+}
+
+function readAnchor(
+  text: string,
+  anchor: Anchor,
+  region: string,
+  context: { readonly alone: boolean; readonly isFirst: boolean; readonly afterCommand: boolean },
+): LineEvent | null {
+  const { isFirst } = context;
+  if (anchor.role === 'name') return readName(anchor, region);
+  if (anchor.role === 'value') {
+    const extent = anchor.separator === '=' && !isFirst ? 'words' : 'line';
+    return { type: 'value', at: anchor.at, value: readValueText(region, extent).value };
+  }
+  const key = anchor.key as string;
+  if (opensBlock(anchor, region)) return { type: 'name', at: anchor.at, key, written: anchor.word };
+  const stopsAtBlank = context.afterCommand && !isInsideQuotes(text, anchor.at);
+  const extent = context.alone && !stopsAtBlank && isLineOfItsOwn(text, anchor.at) ? 'line' : 'words';
+  const read = readValueText(region, extent);
+  const value = extent === 'line' && isSentence(read.value) ? leadingWords(read.value) : read.value;
+  if (!anchor.certain && !(isFirst && context.alone && /^[-+]?\d/.test(value))) return null;
+  return {
+    type: 'assignment',
+    at: anchor.at,
+    key,
+    written: anchor.word,
+    value,
+    alsoWritten: isFirst && context.alone && anchor.separator === '=' ? alsoWritten(region, read) : null,
+  };
+}
+
+function alsoWritten(region: string, read: ValueText): string | null {
+  return read.quoted ? region.trim() : read.comment;
+}
+
+/** The line is the assignment, perhaps in quotes; not a sentence with an assignment in it. */
+function isLineOfItsOwn(text: string, at: number): boolean {
+  return /^[\s"'`]*(?:echo )?[\s"'`]*$/.test(text.slice(Math.max(0, at - 40), at)) && at < 40;
+}
+
+function isInsideQuotes(text: string, at: number): boolean {
+  const before = text[at - 1] ?? '';
+  return before === '"' || before === "'";
+}
+
+/** More words than a value has: the rest of the line is talk. */
+function isSentence(value: string): boolean {
+  return value.split(' ', 6).length > 5 && !/^[-+0-9 ]+$/.test(value);
+}
+
+/** The value stands in a block below or further on: YAML maps, Puppet and Terraform resources. */
+function opensBlock(anchor: Anchor, region: string): boolean {
+  const rest = region.trim();
+  if (rest.startsWith('{') && !rest.startsWith('{{')) return true;
+  if (anchor.separator !== ':') return false;
+  return (
+    rest === '' ||
+    rest.startsWith('#') ||
+    /^(?:ensure|value|permanent|comment|target|prefix|persist)\b/.test(rest)
+  );
+}
+
+function readName(anchor: Anchor, region: string): LineEvent | null {
+  const word = /^ *["']?([A-Za-z0-9_./*@$-]{3,200})["']?(.?)/.exec(region);
+  if (word === null) return null;
+  const rest = region.slice(word[0].length).trimStart();
+  if (word[2] === '=' || word[2] === ':' || rest.startsWith('=')) return null;
+  const isSentenceStart =
+    anchor.separator === ':' && /^[A-Za-z]/.test(rest) && !/^(?:value|state)\b/.test(rest);
+  if (isSentenceStart) return null;
+  const key = readKeyText(word[1] ?? '');
+  if (key === null || !key.certain) return null;
+  return { type: 'name', at: anchor.at, key: key.key, written: word[1] ?? '' };
+}
+
+/** Chef's sysctl 'vm.swappiness' do. */
+function findResourceTitle(text: string): LineEvent | null {
+  const start = text.search(/\S/);
+  if (start === -1) return null;
+  const head = text.slice(start, start + 300);
+  const title = /^sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head);
+  if (title !== null) {
+    const key = readKeyText(title[1] ?? '');
+    return key === null ? null : { type: 'name', at: start, key: key.key, written: title[1] ?? '' };
+  }
+  if (!/^value +["'\d-]/.test(head)) return null;
+  return { type: 'value', at: start, value: readValueText(head.slice('value'.length), 'line').value };
+}
+
+/** Where a sysctl command (or docker's --sysctl) stands, or -1; "sysctl:" of YAML and "sysctl.conf" are none. */
+function sysctlCommandAt(text: string): number {
+  for (let at = text.indexOf('sysctl'); at !== -1; at = text.indexOf('sysctl', at + 6)) {
+    const before = text[at - 1] ?? ' ';
+    const after = text[at + 6] ?? ' ';
+    if (/[\s/"'(;&|`=-]/.test(before) && /[\s"'=,]/.test(after)) return at;
+    if (before === LOST_NEWLINE && after === ' ') return at;
+  }
+  return -1;
+}

@@ -1,0 +1,78 @@
+import { canonicalKey } from './key-names.js';
+import type { LineEvent } from './find-assignments.js';
+import { leadingWords, readValueText } from './read-value-text.js';
+
+const FOLDER = '/proc/sys/';
+const MOST_LOOKBACK = 400;
+
+/** Values written to files under /proc/sys: echo, printf, tee and tmpfiles.d lines. */
+export function findRedirects(text: string): LineEvent[] {
+  const events: LineEvent[] = [];
+  for (let at = text.indexOf(FOLDER); at !== -1; at = text.indexOf(FOLDER, at + FOLDER.length)) {
+    const path = pathAt(text, at);
+    if (path === null) continue;
+    const value = valueFor(text, at, at + path.length);
+    if (value === null) continue;
+    events.push({
+      type: 'assignment',
+      at,
+      key: canonicalKey(path),
+      written: path,
+      value,
+      alsoWritten: null,
+    });
+  }
+  return events;
+}
+
+/** Whether the line writes to a file under /proc/sys, readable or not. */
+export function writesUnderProcSys(text: string): boolean {
+  return /(?:>|\btee(?: -a)?) {0,8}["']?\/proc\/sys\//.test(text);
+}
+
+function pathAt(text: string, at: number): string | null {
+  const path = /^[A-Za-z0-9_./*@${}-]{1,200}/.exec(text.slice(at, at + 201))?.[0].replace(/[./]+$/, '');
+  return path === undefined || path.split('/').length < 5 ? null : path;
+}
+
+function valueFor(text: string, at: number, end: number): string | null {
+  const before = withoutTrailing(text.slice(Math.max(0, at - MOST_LOOKBACK), at), ' "\'');
+  if (before.endsWith('>')) return printed(withoutTrailing(before, '>'));
+  if (/(?:^|[ (;|"'])tee(?: -[a-z]{1,8})?(?: --append)?$/.test(before.slice(-30))) {
+    const hereString = /^["']? {0,8}<<< {0,8}(.*)$/.exec(text.slice(end, end + 200));
+    if (hereString !== null) return readValueText(hereString[1] ?? '', 'words').value;
+    const pipe = before.lastIndexOf('|');
+    return pipe === -1 ? null : printed(before.slice(0, pipe));
+  }
+  if (/^ {0,8}[wf]\+?!?$/.test(before)) return tmpfilesArgument(text.slice(end, end + 200));
+  return null;
+}
+
+function withoutTrailing(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] as string)) end -= 1;
+  return text.slice(0, end);
+}
+
+/** What the last echo or printf of a command line prints. */
+function printed(command: string): string | null {
+  const at = Math.max(lastWord(command, 'echo '), lastWord(command, 'printf '));
+  if (at === -1) return null;
+  let words = command.slice(command.indexOf(' ', at)).trim();
+  while (/^-[neE]{1,3} /.test(words)) words = words.slice(words.indexOf(' ') + 1).trimStart();
+  if (command.startsWith('printf', at)) words = words.replace(/^["']?%[sdi][^"' ]{0,8}["']? {1,8}/, '');
+  const value = readValueText(words, 'line').value;
+  return value === '' && !/^["']/.test(words) ? null : value;
+}
+
+function lastWord(text: string, word: string): number {
+  const at = text.lastIndexOf(word);
+  return at > 0 && /[A-Za-z0-9_.-]/.test(text[at - 1] as string) ? -1 : at;
+}
+
+/** tmpfiles.d(5): type, path, mode, user, group, age, argument. */
+function tmpfilesArgument(rest: string): string | null {
+  const words = rest.trim().split(/ +/);
+  const value = words.slice(4).join(' ');
+  return words.length >= 5 ? leadingWords(value) : null;
+}

@@ -1,0 +1,122 @@
+import { KERNEL_KEY_NAMES } from './kernel-key-names.js';
+
+const INTERFACE_PARENTS = new Set([
+  'net.ipv4.conf',
+  'net.ipv6.conf',
+  'net.ipv4.neigh',
+  'net.ipv6.neigh',
+  'net.mpls.conf',
+]);
+
+/** The roots of /proc/sys. */
+export const ROOTS = [
+  'net',
+  'vm',
+  'fs',
+  'kernel',
+  'dev',
+  'user',
+  'abi',
+  'debug',
+  'crypto',
+  'sunrpc',
+  'xen',
+] as const;
+const ROOT_SET: ReadonlySet<string> = new Set(ROOTS);
+const UNDER_NET: ReadonlySet<string> = new Set([
+  'ipv4',
+  'ipv6',
+  'core',
+  'netfilter',
+  'unix',
+  'bridge',
+  'mptcp',
+]);
+
+/** Folders whose file names people write without their folder, the likeliest first. */
+const BARE_FOLDERS = ['net/ipv4', 'net/core', 'net/netfilter', 'vm', 'fs', 'kernel'];
+const SHORT_BARE_NAMES = new Set([
+  'somaxconn',
+  'swappiness',
+  'shmmax',
+  'shmall',
+  'shmmni',
+  'msgmnb',
+  'msgmax',
+  'msgmni',
+]);
+
+/** Every key that some kernel has had, dotted, `*` for an interface. */
+export const KNOWN_KEYS: ReadonlySet<string> = new Set(
+  Object.entries(KERNEL_KEY_NAMES).flatMap(([folder, names]) =>
+    names.split(' ').map((name) => `${folder.replaceAll('/', '.')}.${name}`),
+  ),
+);
+
+const KEY_OF_BARE_NAME: ReadonlyMap<string, string> = bareNames();
+
+function bareNames(): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const folder of BARE_FOLDERS) {
+    for (const name of (KERNEL_KEY_NAMES[folder] ?? '').split(' ')) {
+      const tellsItself = /[_-]/.test(name) || SHORT_BARE_NAMES.has(name);
+      if (tellsItself && !keys.has(name)) keys.set(name, `${folder.replaceAll('/', '.')}.${name}`);
+    }
+  }
+  return keys;
+}
+
+/** The full key of a file name that people write without its folder ("tcp_fin_timeout"), or null. */
+export function keyOfBareName(name: string): string | null {
+  return KEY_OF_BARE_NAME.get(name) ?? null;
+}
+
+/**
+ * The key with every interface name replaced by `*`, as the list of known keys has it:
+ * net.ipv4.conf.eth0.rp_filter -> net.ipv4.conf.*.rp_filter.
+ */
+export function genericKey(key: string): string {
+  if (!key.startsWith('net.')) return key;
+  const parts = key.split('.');
+  if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) parts[3] = '*';
+  return parts.join('.');
+}
+
+/** Whether some kernel has had the key. */
+export function isKnownKey(key: string): boolean {
+  return KNOWN_KEYS.has(key) || KNOWN_KEYS.has(genericKey(key));
+}
+
+/** Whether the text begins as a sysctl key does: a root of /proc/sys and a separator. */
+export function hasRoot(text: string): boolean {
+  const end = firstSeparator(text);
+  return end > 0 && ROOT_SET.has(text.slice(0, end));
+}
+
+/**
+ * The canonical, dotted form of a key with a root, as sysctl(8) and sysctl.d(5) read it: where the first separator is a slash the
+ * text is a path; where it is a dot, slashes stand for dots inside a name.
+ */
+export function canonicalKey(written: string): string {
+  let text = written.startsWith('/proc/sys/') ? written.slice('/proc/sys/'.length) : written;
+  while (text.startsWith('/')) text = text.slice(1);
+  if (text[firstSeparator(text)] === '/') {
+    return text.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.')).replace(/\.{2,}/g, '.');
+  }
+  return text;
+}
+
+/** The key with `net.` before it where it begins with a folder of net ("ipv4.tcp_sack"), or null. */
+export function keyOfPartialPath(text: string): string | null {
+  const end = firstSeparator(text);
+  if (end <= 0 || !UNDER_NET.has(text.slice(0, end))) return null;
+  return `net.${canonicalKey(text)}`;
+}
+
+function firstSeparator(text: string): number {
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '.' || character === '/') return index;
+  }
+  return -1;
+}

@@ -1,0 +1,97 @@
+/** How far the code that prints the error, or decides how long an orphan or queued TCP data lives, reads the knob. */
+export type KnobRelation = 'cause-1' | 'cause-2' | 'none';
+
+/** Where a knob exists: one value for the host, one per network namespace, or one for the host that namespaces can only read. */
+export type KnobScope = 'host' | 'namespace' | 'host-readable-in-namespaces';
+
+/** Range of the C type behind a numeric knob; the kernel refuses numbers outside. */
+export type NumberType = 'int' | 'uint' | 'ulong' | 'long';
+
+export interface NumberShape {
+  readonly form: 'numbers';
+  /** How many numbers the file holds. */
+  readonly count: number;
+  readonly type: NumberType;
+  /** Bounds that the kernel enforces by refusing (Linux 6.18). */
+  readonly least?: number;
+  readonly most?: number;
+  /** Below this the kernel takes the number, but nobody can mean it. */
+  readonly sensibleLeast?: number;
+}
+
+/** What a value looks like: numbers, a word (a name, a list, a bit mask in text), or a trigger that nothing reads back. */
+export type ValueShape = NumberShape | { readonly form: 'text' } | { readonly form: 'trigger' };
+
+/** A value that is known to do harm. Tests on numbers look at the number at `index` (0 unless told). */
+export interface HarmRule {
+  readonly equals?: readonly number[];
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  readonly index?: number;
+  /** What it does, as a clause. */
+  readonly because: string;
+}
+
+/** A value that only makes sense in another unit. */
+export interface UnitRule {
+  /** In pages: the last number, in bytes, is compared with the host's memory. */
+  readonly kind: 'pages' | 'at-least';
+  readonly atLeast?: number;
+  readonly because: string;
+}
+
+/** The smallest values that any host of today would have by itself, for judging a lowered limit without a host. */
+export interface LimitRule {
+  readonly floor: readonly number[] | null;
+  readonly floorBecause: string;
+}
+
+/** Evidence for the knob's own problem that code can check, with the rule that reads it. */
+export type EvidenceRule =
+  | {
+      /** Present where the number is above 0. */
+      readonly kind: 'counter';
+      readonly name: string;
+      readonly means: string;
+    }
+  | {
+      /** Present where the number has reached `percent` of the knob's current value (its last number). */
+      readonly kind: 'gauge';
+      readonly name: string;
+      readonly percent: number;
+      readonly means: string;
+    }
+  | {
+      /** Present where a line of the kernel log contains the text. */
+      readonly kind: 'log';
+      readonly text: string;
+      readonly means: string;
+    };
+
+/** What is known about one sysctl key. */
+export interface Knob {
+  /** Canonical and dotted; `*` stands for an interface. */
+  readonly key: string;
+  /** What it is, one sentence. */
+  readonly is: string;
+  readonly unit: string;
+  readonly value: ValueShape;
+  /** First kernel version, for display; null where not known. */
+  readonly since: string | null;
+  /** The version that removed it, and what to say about it. */
+  readonly removed: { readonly in: string; readonly note: string } | null;
+  readonly scope: KnobScope;
+  readonly relation: KnobRelation;
+  /** How it is related to the two causes, or why it is not, one sentence. */
+  readonly why: string;
+  /** What would justify changing it, for its own problem; null where nothing would. */
+  readonly justifiedBy: string | null;
+  readonly evidence: readonly EvidenceRule[];
+  readonly harmful: readonly HarmRule[];
+  readonly unitRule: UnitRule | null;
+  /** Present where a lower value makes things worse. */
+  readonly limit: LimitRule | null;
+  /** The kernel's default, in words. */
+  readonly default: string | null;
+  readonly sources: readonly string[];
+}

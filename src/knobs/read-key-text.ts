@@ -1,0 +1,75 @@
+import { canonicalKey, hasRoot, isKnownKey, keyOfBareName, keyOfPartialPath } from './key-names.js';
+import { nearestKey } from './nearest-key.js';
+
+const MOST_CHARACTERS = 200;
+const MOST_REMEMBERED = 20_000;
+
+/** A key as it was found in a text. */
+export interface KeyText {
+  readonly key: string;
+  /** How sure it is that the word is a sysctl key and not another program's setting. */
+  readonly certain: boolean;
+}
+
+const remembered = new Map<string, KeyText | null>();
+
+/**
+ * The sysctl key that a word stands for, or null: a path under /proc/sys, a dotted or slashed key, a key without its folder
+ * ("tcp_fin_timeout"), one with a part of it ("core.somaxconn"), or one that is nearly a real key ("kerntl.shmall").
+ */
+export function readKeyText(word: string): KeyText | null {
+  if (word.length < 3 || word.length > MOST_CHARACTERS) return null;
+  const known = remembered.get(word);
+  if (known !== undefined) return known;
+  const read = interpret(word);
+  if (remembered.size < MOST_REMEMBERED) remembered.set(word, read);
+  return read;
+}
+
+function interpret(written: string): KeyText | null {
+  const word = written.replace(/^-+/, '');
+  if (word.startsWith('/proc/sys/')) return shaped(canonicalKey(word));
+  const inside = afterSysctlPrefix(word.startsWith('/') ? word.slice(1) : word);
+  if (hasRoot(inside)) return shaped(canonicalKey(inside));
+  const bare = keyOfBareName(inside);
+  if (bare !== null) return { key: bare, certain: true };
+  const partial = keyOfPartialPath(inside);
+  if (partial !== null && (isKnownKey(partial) || nearestKey(partial) !== null)) {
+    return { key: partial, certain: true };
+  }
+  return inside.includes('.') || inside.includes('/') ? lookalike(inside) : bareLookalike(inside);
+}
+
+/** "sysctl.net.core.somaxconn" of a kernel command line, "default.sysctl.params.vm.swappiness" of Chef. */
+function afterSysctlPrefix(word: string): string {
+  for (const prefix of ['params.', 'attributes.', 'sysctl.']) {
+    const at = word.lastIndexOf(prefix);
+    if (at !== -1 && word.includes('sysctl')) return word.slice(at + prefix.length);
+  }
+  return word;
+}
+
+function shaped(key: string): KeyText | null {
+  return /^[a-z]+\.[^.]/.test(key) && !key.endsWith('.') ? { key, certain: true } : null;
+}
+
+/** A dotted word whose root no kernel has: nearly a real key, else somebody's setting, perhaps not ours. */
+function lookalike(word: string): KeyText | null {
+  if (!/^[A-Za-z][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_*@-]+)+$/.test(word)) return null;
+  const key = canonicalKey(word);
+  return { key, certain: nearestKey(key) !== null };
+}
+
+const BARE_LOOKALIKE: readonly (readonly [RegExp, string])[] = [
+  [/^(?:tcp|udp|ip|icmp|ipfrag|igmp|inet)_[a-z0-9_]{3,60}$/, 'net.ipv4.'],
+  [/^(?:rmem|wmem|netdev|somax)[a-z0-9_]{2,60}$/, 'net.core.'],
+  [/^(?:nf|ip)_conntrack[a-z0-9_]{0,60}$/, 'net.netfilter.'],
+];
+
+function bareLookalike(word: string): KeyText | null {
+  for (const [pattern, folder] of BARE_LOOKALIKE) {
+    if (pattern.test(word) && nearestKey(folder + word) !== null)
+      return { key: folder + word, certain: true };
+  }
+  return null;
+}

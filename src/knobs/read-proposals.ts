@@ -1,0 +1,265 @@
+import type { Proposal } from '../model/verdict.js';
+import { cleanLine } from './clean-line.js';
+import { findAssignments, type LineEvent } from './find-assignments.js';
+import { findBareAssignment } from './find-bare-assignment.js';
+import { looksLikeCommand, readLineLead } from './line-lead.js';
+import { unreadableBecause } from './unreadable-line.js';
+
+const MOST_LINES_TO_VALUE = 20;
+
+/**
+ * Reads tuning advice in whatever form people paste it: sysctl.conf, shell, YAML of Ansible, Salt, Kubernetes and Talos, Chef, Puppet,
+ * docker, Markdown, JSON. Every line of the text gives one entry per assignment, or else exactly one comment or unreadable entry.
+ * Where key and value stand on different lines the assignment is at the key's. Takes time in proportion to the text.
+ */
+export function readProposals(text: string, fileName: string): Proposal[] {
+  return new ProposalReader(text, fileName).read();
+}
+
+/** A key that waits for its value on a later line. */
+interface PendingKey {
+  readonly entry: number;
+  readonly line: number;
+  readonly key: string;
+}
+
+type Draft = { -readonly [Field in keyof Proposal]: Proposal[Field] };
+
+class ProposalReader {
+  readonly #text: string;
+  readonly #file: string;
+  readonly #isDiff: boolean;
+  readonly #entries: Draft[] = [];
+  readonly #prompts: RootPrompts;
+  #line = 0;
+  #pending: PendingKey | null = null;
+  /** A value that came before its key ("value: 1" above "name: …"), and where. */
+  #valueBefore: { readonly value: string; readonly line: number } | null = null;
+  #heredocEnd: string | null = null;
+  #sawCommands = false;
+  #containerIndent: number | null = null;
+  #isMachineConfig = false;
+  #isContainerLine = false;
+  /** Entries whose text a sysctl.conf would hand over whole, if this is one. */
+  readonly #confOnly: {
+    readonly entry: number;
+    readonly alsoWritten: string;
+    readonly inHeredoc: boolean;
+  }[] = [];
+
+  constructor(text: string, file: string) {
+    this.#text = text;
+    this.#file = file;
+    this.#isDiff = /^@@ -\d/.test(text) || text.includes('\n@@ -');
+    this.#prompts = new RootPrompts(text);
+  }
+
+  read(): Proposal[] {
+    const text = this.#text;
+    for (let start = 0; start < text.length; ) {
+      const newline = text.indexOf('\n', start);
+      const end = newline === -1 ? text.length : newline;
+      this.#line += 1;
+      this.#readLine(text.slice(start, end), start);
+      start = end + 1;
+    }
+    this.#giveUpPending();
+    for (const { entry, alsoWritten, inHeredoc } of this.#confOnly) {
+      const draft = this.#entries[entry];
+      if (draft !== undefined && (inHeredoc || !this.#sawCommands)) draft.alsoWritten = alsoWritten;
+    }
+    return this.#entries;
+  }
+
+  #readLine(raw: string, offset: number): void {
+    const before = this.#entries.length;
+    let line = cleanLine(raw);
+    let isRemoved = false;
+    if (this.#isDiff) {
+      if (/^(?:@@|---|\+\+\+|diff |index )/.test(line)) return this.#comment();
+      isRemoved = line.startsWith('-');
+      if (/^[-+ ]/.test(line)) line = line.slice(1);
+    }
+    if (line.trim() === '') return this.#comment();
+    this.#followBlocks(line);
+    const lead = readLineLead(line, this.#prompts.allowedAt(offset));
+    const events = findAssignments(lead.body);
+    const isComment = isRemoved || (lead.isComment && !hasLostNewlines(lead.body, events));
+    if (isComment) this.#readComment(lead.body, events);
+    else this.#readEvents(lead.body, events);
+    if (this.#entries.length === before) this.#readRest(lead.body, isComment, events);
+  }
+
+  #readComment(body: string, events: readonly LineEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'assignment') this.#assign('commented-assignment', event);
+    }
+    if (events.length > 0) return;
+    const bare = findBareAssignment(body);
+    if (bare !== null && bare.isWholeLine) this.#assign('commented-assignment', bare);
+  }
+
+  #readEvents(body: string, events: readonly LineEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'assignment') {
+        this.#giveUpPending();
+        this.#assign('assignment', event);
+      } else if (event.type === 'name') this.#expectValue(event);
+      else this.#takeValue(event.value);
+    }
+    if (events.length > 0) return;
+    const bare = findBareAssignment(body);
+    if (bare !== null) this.#assign('assignment', bare);
+  }
+
+  #readRest(body: string, isComment: boolean, events: readonly LineEvent[]): void {
+    const problem = isComment || events.length > 0 ? null : unreadableBecause(body);
+    if (problem === null) this.#comment();
+    else this.#push({ form: 'unreadable', key: null, keyAsWritten: null, value: null, problem });
+  }
+
+  #assign(
+    form: 'assignment' | 'commented-assignment',
+    found: { key: string; written: string; value: string; alsoWritten?: string | null },
+  ): void {
+    this.#push({ form, key: found.key, keyAsWritten: found.written, value: found.value });
+    const entry = this.#entries.length - 1;
+    if (form === 'assignment' && found.alsoWritten) {
+      this.#confOnly.push({
+        entry,
+        alsoWritten: found.alsoWritten,
+        inHeredoc: this.#heredocEnd !== null,
+      });
+    }
+  }
+
+  #expectValue(event: { key: string; written: string }): void {
+    this.#giveUpPending(event.key);
+    this.#push({
+      form: 'unreadable',
+      key: event.key,
+      keyAsWritten: event.written,
+      value: null,
+      problem: 'names a key, and no value for it was found',
+    });
+    this.#pending = { entry: this.#entries.length - 1, line: this.#line, key: event.key };
+    const waiting = this.#valueBefore;
+    this.#valueBefore = null;
+    if (waiting !== null && this.#line - waiting.line <= 2) this.#takeValue(waiting.value);
+  }
+
+  #takeValue(value: string): void {
+    const pending = this.#pending;
+    if (pending === null || this.#line - pending.line > MOST_LINES_TO_VALUE) {
+      this.#valueBefore = { value, line: this.#line };
+      return;
+    }
+    const draft = this.#entries[pending.entry] as Draft;
+    draft.form = 'assignment';
+    draft.value = value;
+    delete draft.problem;
+    this.#pending = null;
+  }
+
+  /** A key without a value is unreadable; one that the next line names again was a title, a comment. */
+  #giveUpPending(nextKey?: string): void {
+    if (this.#pending !== null && this.#pending.key === nextKey) {
+      const draft = this.#entries[this.#pending.entry] as Draft;
+      Object.assign(draft, { form: 'comment', key: null, keyAsWritten: null });
+      delete draft.problem;
+    }
+    this.#pending = null;
+  }
+
+  /** Heredocs, shell commands, and the YAML blocks that configure a container. */
+  #followBlocks(line: string): void {
+    const trimmed = line.trim();
+    if (this.#heredocEnd !== null) {
+      if (trimmed === this.#heredocEnd) this.#heredocEnd = null;
+      return;
+    }
+    const heredoc = /<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed);
+    if (heredoc !== null) this.#heredocEnd = heredoc[1] ?? null;
+    if (isCommandLine(trimmed)) this.#sawCommands = true;
+    if (/^machine:/.test(line)) this.#isMachineConfig = true;
+    const indent = line.length - line.trimStart().length;
+    const isDash = trimmed.startsWith('-');
+    if (
+      this.#containerIndent !== null &&
+      indent <= this.#containerIndent &&
+      !(isDash && indent === this.#containerIndent)
+    ) {
+      this.#containerIndent = null;
+    }
+    if (/^["']?(?:sysctls|systemControls)["']?:/.test(trimmed) && !this.#isMachineConfig) {
+      this.#containerIndent = indent;
+    }
+    this.#isContainerLine = this.#containerIndent !== null || /--sysctl[ =]/.test(trimmed);
+  }
+
+  #comment(): void {
+    this.#push({ form: 'comment', key: null, keyAsWritten: null, value: null });
+  }
+
+  #push(fields: Pick<Draft, 'form' | 'key' | 'keyAsWritten' | 'value' | 'problem'>): void {
+    const draft: Draft = { file: this.#file, line: this.#line, ...fields };
+    if (fields.key !== null && this.#isContainerLine) draft.inContainer = true;
+    this.#entries.push(draft);
+  }
+}
+
+function isCommandLine(trimmed: string): boolean {
+  return (
+    /^(?:\$ |# ?)?(?:sudo |sysctl |\/sbin\/sysctl |echo |printf |docker |set -|if |for |fi$|done$|#!\/|cat |modprobe |"? ?>> )/.test(
+      trimmed,
+    ) && !/^# ?(?:if|for|set|cat|echo) [^>"'/]*$/.test(trimmed)
+  );
+}
+
+/** "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing. */
+function hasLostNewlines(body: string, events: readonly LineEvent[]): boolean {
+  const assignments = events.filter((event) => event.type === 'assignment');
+  const first = assignments[0];
+  const second = assignments[1];
+  if (first === undefined || second === undefined) return false;
+  return body.slice(first.at, second.at).includes(' #');
+}
+
+/**
+ * Where "# sysctl -w …" is typed at root's prompt and where it is commented out: a stretch (a fenced block, or the text outside fences)
+ * in which every "#" line is a command and no other line is, shows prompts.
+ */
+class RootPrompts {
+  readonly #stretches: { readonly start: number; readonly allowed: boolean }[] = [];
+  #current = 0;
+
+  constructor(text: string) {
+    if (!/^[ \t]*# ?(?:sysctl|sudo|echo|printf) /m.test(text)) return;
+    let start = 0;
+    let seen = { prompts: 0, comments: 0, plain: 0 };
+    const close = (next: number): void => {
+      const allowed = seen.prompts > 0 && seen.comments === 0 && seen.plain === 0;
+      this.#stretches.push({ start, allowed });
+      start = next;
+      seen = { prompts: 0, comments: 0, plain: 0 };
+    };
+    for (let at = 0; at < text.length; ) {
+      const newline = text.indexOf('\n', at);
+      const end = newline === -1 ? text.length : newline;
+      const head = text.slice(at, Math.min(end, at + 200)).trim();
+      if (head.startsWith('```') || head.startsWith('~~~')) close(at);
+      else if (/^# (?!#)/.test(head) && looksLikeCommand(head.slice(2).trimStart())) seen.prompts += 1;
+      else if (head.startsWith('#')) seen.comments += 1;
+      else if (looksLikeCommand(head)) seen.plain += 1;
+      at = end + 1;
+    }
+    close(text.length);
+  }
+
+  /** Asked line by line, in the order of the text. */
+  allowedAt(offset: number): boolean {
+    while ((this.#stretches[this.#current + 1]?.start ?? Number.POSITIVE_INFINITY) <= offset)
+      this.#current += 1;
+    return this.#stretches[this.#current]?.allowed ?? false;
+  }
+}
