@@ -1,0 +1,104 @@
+import type { HostEvidence } from '../model/host-evidence.js';
+import type { VerdictKind } from '../model/kinds.js';
+import { valueOf } from '../model/reading.js';
+import type { Proposal } from '../model/verdict.js';
+import { genericKey, isKnownKey } from './key-names.js';
+import type { Knob } from './knob.js';
+import { findKnob } from './knobs.js';
+import { nearestKey } from './nearest-key.js';
+
+/** One thing to say about a line, with its kind. */
+export interface Charge {
+  readonly kind: VerdictKind;
+  /** A sentence without its full stop. */
+  readonly text: string;
+}
+
+/** What can be said about a key itself, and the knob that the rest is judged by. */
+export interface KeyJudgement {
+  readonly charges: readonly Charge[];
+  /** The knob of the key, or of the key it was most likely meant to be; null where nothing is known. */
+  readonly knob: Knob | null;
+  /** Whether the line sets a key that exists, so that its value is worth judging. */
+  readonly exists: boolean;
+}
+
+/** Judges the key of a proposal: whether there is such a key, here and at all, and whether it is a setting. */
+export function judgeKey(
+  proposal: Proposal & { readonly key: string },
+  knobs: ReadonlyMap<string, Knob>,
+  host: HostEvidence | null,
+): KeyJudgement {
+  const { key } = proposal;
+  const onHost = host === null ? null : valueOf(host.keys);
+  const isOnHost = onHost?.has(key) ?? false;
+  const knob = findKnob(knobs, key);
+  if (knob === null && !isKnownKey(key) && !isOnHost) return judgeStrangeKey(key, knobs);
+  const charges: Charge[] = [];
+  if (knob?.removed && !isOnHost) {
+    charges.push({
+      kind: 'removed-in-kernel',
+      text: `${key} was removed in Linux ${knob.removed.in}: ${knob.removed.note}`,
+    });
+  } else if (onHost !== null && !isOnHost && !key.includes('$') && !key.includes('*')) {
+    charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });
+  }
+  if (proposal.inContainer === true && !isNamespaced(key, knob)) {
+    charges.push({
+      kind: 'not-namespaced',
+      text: 'the whole host has one value, which a container or pod cannot set: it is set on the node',
+    });
+  }
+  if (knob?.value.form === 'trigger') {
+    charges.push({
+      kind: 'action-key',
+      text: 'writing it does something once; there is nothing to keep in a file',
+    });
+  }
+  return { charges, knob, exists: true };
+}
+
+function judgeStrangeKey(key: string, knobs: ReadonlyMap<string, Knob>): KeyJudgement {
+  const nearest = nearestKey(key);
+  if (nearest === null) {
+    const text = 'no kernel known to novoodoo has this key, and none is spelt nearly like it';
+    return { charges: [{ kind: 'unknown-key', text }], knob: null, exists: false };
+  }
+  const charges: Charge[] = [
+    { kind: 'mistyped-key', text: `there is no such key; ${nearest} is spelt nearly like it` },
+  ];
+  const knob = findKnob(knobs, nearest);
+  const removed = knob?.removed ?? removedTwin(key, knobs);
+  if (removed !== null) {
+    charges.push({
+      kind: 'removed-in-kernel',
+      text: `keys of that name were removed in Linux ${removed.in}: ${removed.note}`,
+    });
+  }
+  return { charges, knob, exists: false };
+}
+
+/** net.netfilter.ip_conntrack_max never was; net.ipv4.netfilter.ip_conntrack_max was, and is gone. */
+function removedTwin(key: string, knobs: ReadonlyMap<string, Knob>): Knob['removed'] {
+  const name = key.slice(key.lastIndexOf('.') + 1);
+  if (!name.startsWith('ip_conntrack_')) return null;
+  return knobs.get(`net.ipv4.netfilter.${name}`)?.removed ?? null;
+}
+
+function missingHere(key: string, knob: Knob | null, host: HostEvidence | null): string {
+  if (genericKey(key) !== key) return `this host has no ${key.split('.')[3] ?? 'such'} to set it for`;
+  const release = host?.kernelRelease ?? 'this kernel';
+  if (knob?.scope === 'host' && key.startsWith('net.')) {
+    return `${release} does not show it here: the initial network namespace has it, or no kernel as old or as new as this`;
+  }
+  const since = knob?.since ? `; it came with Linux ${knob.since}` : '';
+  return `${release} has no such file, or the module it belongs to is not loaded${since}`;
+}
+
+const IPC_KEY = /^(?:kernel\.(?:shm|msg|sem)|fs\.mqueue\.|kernel\.(?:host|domain)name$)/;
+
+function isNamespaced(key: string, knob: Knob | null): boolean {
+  if (IPC_KEY.test(key)) return true;
+  if (knob !== null) return knob.scope === 'namespace';
+  return !/^(?:vm|fs|kernel|dev|debug)\./.test(key);
+}

@@ -1,0 +1,63 @@
+import type { Diagnosis } from '../model/diagnosis.js';
+import { DIAGNOSES, type DiagnosisKind } from '../model/kinds.js';
+import type { Plan } from '../model/plan.js';
+import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
+import type { Charge } from './judge-key.js';
+import type { Knob } from './knob.js';
+
+const ORPHANS_PRESENT: readonly DiagnosisKind[] = ['cause-1', 'headroom-low', 'both'];
+const MEMORY_PRESENT: readonly DiagnosisKind[] = ['cause-2', 'both'];
+
+/** What the knob has to do with the error at hand: the last thing said about every refused line. */
+export function judgeRelation(
+  key: string,
+  knob: Knob | null,
+  context: { readonly diagnosis: Diagnosis | null; readonly plan: Plan | null },
+): Charge {
+  const diagnosis = context.plan?.diagnosis ?? context.diagnosis;
+  if (key === MAX_ORPHANS_KEY) return judgeOrphanLimit(context.plan, diagnosis);
+  if (knob === null) {
+    return {
+      kind: 'unrelated',
+      text: 'the kernel has this key and novoodoo has no more to say about it: the code behind this error does not read it',
+    };
+  }
+  if (knob.relation === 'none')
+    return { kind: 'unrelated', text: `the code behind this error does not read it: ${knob.why}` };
+  const isMemory = knob.relation === 'cause-2';
+  const isPresent =
+    diagnosis !== null && (isMemory ? MEMORY_PRESENT : ORPHANS_PRESENT).includes(diagnosis.kind);
+  const cause = isMemory ? 'TCP memory' : 'the number of orphans';
+  if (isPresent) {
+    return {
+      kind: 'cause-present-not-ours',
+      text: `${cause} is the matter here, and this is not what cures it: ${knob.why}`,
+    };
+  }
+  const seen =
+    diagnosis === null
+      ? `nothing here shows that ${cause} is the matter`
+      : `the diagnosis is ${diagnosis.kind}`;
+  return { kind: 'not-this-cause', text: `${seen}, and ${knob.why}` };
+}
+
+function judgeOrphanLimit(plan: Plan | null, diagnosis: Diagnosis | null): Charge {
+  if (plan === null) {
+    const rise = diagnosis !== null && ORPHANS_PRESENT.includes(diagnosis.kind);
+    return {
+      kind: 'needs-measured-peak',
+      text: `the limit follows from a measured peak, four times it, and no plan is at hand${rise ? '' : ' that says it is needed'}: observe, then plan`,
+    };
+  }
+  if (plan.diagnosis.kind === 'peak-not-seen' || plan.diagnosis.kind === 'not-decidable') {
+    return {
+      kind: 'needs-measured-peak',
+      text: `the plan could not tell what the limit must be: ${DIAGNOSES[plan.diagnosis.kind]}`,
+    };
+  }
+  const because =
+    plan.verdict === 'no-change'
+      ? 'the limit covers the measured peak already'
+      : DIAGNOSES[plan.diagnosis.kind];
+  return { kind: 'not-this-cause', text: `the plan does not change it: ${because}` };
+}

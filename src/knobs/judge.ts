@@ -1,0 +1,123 @@
+import type { Diagnosis } from '../model/diagnosis.js';
+import type { HostEvidence, OwnEvidence } from '../model/host-evidence.js';
+import { VERDICTS, type VerdictKind } from '../model/kinds.js';
+import type { Plan } from '../model/plan.js';
+import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
+import type { LineVerdict, Proposal } from '../model/verdict.js';
+import { findContradictions, type Contradictions } from './contradictions.js';
+import { type Charge, judgeKey } from './judge-key.js';
+import { judgeRelation } from './judge-relation.js';
+import { judgeValue } from './judge-value.js';
+import type { Knob } from './knob.js';
+import { findOwnEvidence } from './own-evidence.js';
+
+/** What the judge goes by; null where there is none, and then nothing is claimed that would need it. */
+export interface JudgeContext {
+  readonly knobs: ReadonlyMap<string, Knob>;
+  readonly diagnosis: Diagnosis | null;
+  readonly hostEvidence: HostEvidence | null;
+  readonly plan: Plan | null;
+}
+
+const ORDER: readonly VerdictKind[] = Object.keys(VERDICTS) as VerdictKind[];
+const NO_EVIDENCE: readonly OwnEvidence[] = [];
+
+type Judgement = Omit<LineVerdict, 'file' | 'line' | 'key' | 'keyAsWritten' | 'value'>;
+
+const COMMENT: Judgement = {
+  verdict: 'comment',
+  kind: null,
+  alsoKinds: [],
+  reason: 'no assignment',
+  plannedValue: null,
+  justifiedBy: null,
+  ownEvidence: NO_EVIDENCE,
+};
+
+/**
+ * A verdict for every proposal, in their order. Only net.ipv4.tcp_max_orphans is ever accepted, only where the plan changes it, and then
+ * with the plan's number; everything else that assigns is refused with the first kind that fits and the others beside it.
+ */
+export function judge(proposals: readonly Proposal[], context: JudgeContext): LineVerdict[] {
+  const contradictions = findContradictions(proposals, context.knobs);
+  const remembered = new Map<string, Judgement>();
+  return proposals.map((proposal) => {
+    const { file, line, key, keyAsWritten, value } = proposal;
+    const same = `${proposal.form}\n${key}\n${value}\n${proposal.alsoWritten ?? ''}\n${proposal.inContainer ?? ''}\n${proposal.problem ?? ''}`;
+    let judgement = remembered.get(same);
+    if (judgement === undefined) {
+      judgement = judgeOne(proposal, contradictions, context);
+      remembered.set(same, judgement);
+    }
+    return { file, line, key, keyAsWritten, value, ...judgement };
+  });
+}
+
+function judgeOne(proposal: Proposal, contradictions: Contradictions, context: JudgeContext): Judgement {
+  const { key, value } = proposal;
+  if (proposal.form === 'comment') return COMMENT;
+  if (proposal.form === 'commented-assignment')
+    return { ...COMMENT, reason: 'commented out: it sets nothing' };
+  if (proposal.form === 'unreadable' || key === null || value === null) {
+    return { ...COMMENT, verdict: 'unreadable', reason: proposal.problem ?? 'not readable as an assignment' };
+  }
+  const assignment = { ...proposal, key, value };
+  const { charges, knob, exists } = judgeKey(assignment, context.knobs, context.hostEvidence);
+  const all: Charge[] = [...charges];
+  const other = contradictions.otherValueOf(key, value);
+  if (other !== null) all.push({ kind: 'contradicts-another-line', text: other });
+  if (exists && knob !== null) all.push(...judgeValue(assignment, knob, context.hostEvidence));
+  const planned = plannedValue(assignment, context.plan);
+  if (planned !== null) return accept(planned, value, all);
+  if (exists || knob !== null) all.push(judgeRelation(key, knob, context));
+  return refuse(all, key, knob, context.hostEvidence);
+}
+
+function plannedValue(proposal: Proposal, plan: Plan | null): number | null {
+  if (proposal.key !== MAX_ORPHANS_KEY || proposal.inContainer === true || plan?.verdict !== 'change')
+    return null;
+  return plan.changes.find((change) => change.key === MAX_ORPHANS_KEY)?.to ?? null;
+}
+
+function accept(planned: number, pasted: string, charges: readonly Charge[]): Judgement {
+  const own = Number(pasted) === planned;
+  const faults = sortByKind(charges).map((charge) => charge.text);
+  const about = own
+    ? `the plan sets it to ${planned} too`
+    : `accepted with the plan's ${planned}, which follows from the measured peak, not with ${pasted}`;
+  return {
+    ...COMMENT,
+    verdict: 'accepted',
+    plannedValue: planned,
+    reason: sentences([about, ...(own ? [] : faults)]),
+  };
+}
+
+function refuse(
+  charges: readonly Charge[],
+  key: string,
+  knob: Knob | null,
+  host: HostEvidence | null,
+): Judgement {
+  const sorted = sortByKind(charges);
+  const kinds = [...new Set(sorted.map((charge) => charge.kind))];
+  const isMeant = knob !== null && (knob.key === key || knob.key.includes('*'));
+  return {
+    verdict: 'refused',
+    kind: kinds[0] ?? 'unrelated',
+    alsoKinds: kinds.slice(1),
+    reason: sentences(sorted.map((charge) => charge.text)),
+    plannedValue: null,
+    justifiedBy: isMeant ? knob.justifiedBy : null,
+    ownEvidence:
+      isMeant && host !== null && key !== MAX_ORPHANS_KEY ? findOwnEvidence(knob, key, host) : NO_EVIDENCE,
+  };
+}
+
+function sortByKind(charges: readonly Charge[]): readonly Charge[] {
+  return [...charges].sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
+}
+
+function sentences(texts: readonly string[]): string {
+  return texts.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ');
+}

@@ -1,0 +1,81 @@
+import type { NumberShape, NumberType } from './knob.js';
+
+/** What the kernel makes of a text written to a numeric file. */
+export type NumbersRead =
+  | {
+      readonly status: 'read';
+      readonly numbers: readonly number[];
+      /** Why the numbers are not the ones a reader of the text would expect; null where they are. */
+      readonly surprise: string | null;
+    }
+  | { readonly status: 'refused'; readonly because: string };
+
+const RANGES: Readonly<Record<NumberType, readonly [number, number]>> = {
+  int: [-2_147_483_648, 2_147_483_647],
+  uint: [0, 4_294_967_295],
+  long: [-(2 ** 63), 2 ** 63],
+  ulong: [0, 2 ** 64],
+};
+
+const NUMBER = /^(-?)(0[xX][0-9a-fA-F]{1,16}|0[0-7]*|[1-9][0-9]{0,21})$/;
+
+/**
+ * Reads a value as proc_dointvec and proc_doulongvec do (kernel/sysctl.c): blanks between numbers, 0x for hexadecimal, a leading 0 for
+ * octal, fewer numbers than the file holds change only the first ones, more are ignored.
+ */
+export function readNumbers(text: string, shape: NumberShape): NumbersRead {
+  const words = text.split(/[ \t]+/, shape.count + 2).filter((word) => word !== '');
+  if (words.length === 0) return { status: 'refused', because: 'the value is empty' };
+  const numbers: number[] = [];
+  const surprises: string[] = [];
+  for (const word of words.slice(0, shape.count)) {
+    const number = readNumber(word, shape.type);
+    if (typeof number === 'string') return wordRefused(word, number, numbers);
+    if (String(number) !== word && Math.abs(number) < 2 ** 53)
+      surprises.push(`"${word}" is ${number}, ${baseOf(word)}`);
+    numbers.push(number);
+  }
+  if (words.length > shape.count) surprises.push(tooMany(shape.count, words[shape.count] ?? ''));
+  if (numbers.length < shape.count) surprises.push(tooFew(shape.count, numbers.length));
+  return { status: 'read', numbers, surprise: surprises.length === 0 ? null : surprises.join('; ') };
+}
+
+function wordRefused(word: string, why: string, numbers: readonly number[]): NumbersRead {
+  const after = numbers.length === 0 ? '' : `, after having taken ${numbers.join(' ')}`;
+  return { status: 'refused', because: `the kernel refuses "${clip(word)}"${after}: ${why}` };
+}
+
+function readNumber(word: string, type: NumberType): number | string {
+  const match = NUMBER.exec(word);
+  if (match === null) return complaint(word);
+  const digits = match[2] ?? '';
+  const size = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  const number = match[1] === '-' && size !== 0 ? -size : size;
+  const [least, most] = RANGES[type];
+  if (number < least) return 'the file takes no number below 0';
+  return number > most ? `the file takes no number above ${most < 2 ** 53 ? most : '2^64'}` : number;
+}
+
+function complaint(word: string): string {
+  if (/^0[0-9]+$/.test(word)) return 'a leading 0 means octal, which has no 8 and no 9';
+  if (/^-?[0-9]+[a-zA-Z%]+$/.test(word)) return 'a number may have no suffix';
+  if (/^[0-9]+[.,][0-9]/.test(word)) return 'a number has neither points nor commas';
+  return 'it is not a number';
+}
+
+function baseOf(word: string): string {
+  return /^-?0[xX]/.test(word) ? 'hexadecimal' : 'because a leading 0 means octal';
+}
+
+function tooMany(count: number, word: string): string {
+  const taken = count === 1 ? 'the first number' : `the first ${count} numbers`;
+  return `the kernel reads ${taken} and ignores the rest from "${clip(word)}" on`;
+}
+
+function tooFew(count: number, given: number): string {
+  return `the file holds ${count} numbers; ${given === 1 ? 'one alone changes the first' : `${given} change the first ${given}`} and leaves the others as they are`;
+}
+
+function clip(word: string): string {
+  return word.length > 40 ? `${word.slice(0, 39)}\u2026` : word;
+}
