@@ -44,6 +44,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./plan.js'),
   },
   {
+    name: 'lint',
+    summary: 'Give a verdict on every line of pasted tuning advice',
+    access: 'reads',
+    load: () => import('./lint.js'),
+  },
+  {
     name: 'emit',
     summary: 'Print a snippet for configuration management, from a plan',
     access: 'reads',

@@ -38,7 +38,7 @@ export function judgeKey(
   if (knob?.removed && !isOnHost) {
     charges.push({
       kind: 'removed-in-kernel',
-      text: `${key} was removed in Linux ${knob.removed.in}: ${knob.removed.note}`,
+      text: `removed in Linux ${knob.removed.in}: ${knob.removed.note}`,
     });
   } else if (onHost !== null && !isOnHost && !key.includes('$') && !key.includes('*')) {
     charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });

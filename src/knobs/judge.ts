@@ -30,6 +30,7 @@ const COMMENT: Judgement = {
   alsoKinds: [],
   reason: 'no assignment',
   plannedValue: null,
+  what: null,
   justifiedBy: null,
   ownEvidence: NO_EVIDENCE,
 };
@@ -70,7 +71,7 @@ function judgeOne(proposal: Proposal, contradictions: Contradictions, context: J
   const planned = plannedValue(assignment, context.plan);
   if (planned !== null) return accept(planned, value, all);
   if (exists || knob !== null) all.push(judgeRelation(key, knob, context));
-  return refuse(all, key, knob, context.hostEvidence);
+  return refuse(all, key, exists ? knob : null, context.hostEvidence);
 }
 
 function plannedValue(proposal: Proposal, plan: Plan | null): number | null {
@@ -101,16 +102,18 @@ function refuse(
 ): Judgement {
   const sorted = sortByKind(charges);
   const kinds = [...new Set(sorted.map((charge) => charge.kind))];
-  const isMeant = knob !== null && (knob.key === key || knob.key.includes('*'));
   return {
     verdict: 'refused',
     kind: kinds[0] ?? 'unrelated',
     alsoKinds: kinds.slice(1),
     reason: sentences(sorted.map((charge) => charge.text)),
     plannedValue: null,
-    justifiedBy: isMeant ? knob.justifiedBy : null,
+    what: knob?.is ?? null,
+    justifiedBy: knob?.justifiedBy ?? null,
     ownEvidence:
-      isMeant && host !== null && key !== MAX_ORPHANS_KEY ? findOwnEvidence(knob, key, host) : NO_EVIDENCE,
+      knob !== null && host !== null && key !== MAX_ORPHANS_KEY
+        ? findOwnEvidence(knob, key, host)
+        : NO_EVIDENCE,
   };
 }
 

@@ -181,7 +181,7 @@ class ProposalReader {
     const heredoc = /<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed);
     if (heredoc !== null) this.#heredocEnd = heredoc[1] ?? null;
     if (isCommandLine(trimmed)) this.#sawCommands = true;
-    if (/^machine:/.test(line)) this.#isMachineConfig = true;
+    if (line.startsWith('machine:')) this.#isMachineConfig = true;
     const indent = line.length - line.trimStart().length;
     const isDash = trimmed.startsWith('-');
     if (

@@ -8,7 +8,7 @@ export function unreadableBecause(body: string): string | null {
   if (/\bsysctl +(?:-[a-z]+ +)*(?:-w|--write)\b/.test(text.slice(0, 300)) && !text.includes('-p')) {
     return 'a sysctl -w without a key and a value';
   }
-  if (/^=/.test(text)) return 'a value without a key';
+  if (text.startsWith('=')) return 'a value without a key';
   const setting = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=/.exec(text);
   if (setting !== null && !text.includes('$(') && !text.includes('"')) {
     return `"${setting[1]}" is not a sysctl key`;

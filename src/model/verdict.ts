@@ -33,6 +33,8 @@ export interface LineVerdict {
   readonly reason: string;
   /** The plan's number where the line is accepted. */
   readonly plannedValue: number | null;
+  /** What the knob is, one sentence; null where it is not known. */
+  readonly what?: string | null;
   /** What would justify the knob, for its own problem; null where nothing would or nothing is known. */
   readonly justifiedBy?: string | null;
   /** The knob's own evidence where this host shows it: a separate matter, no recommendation. */
