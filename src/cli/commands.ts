@@ -17,7 +17,7 @@ export type CommandEntry = {
     readonly name: string;
     readonly summary: string;
     readonly access: A;
-    /** Started by novoodoo itself, and so not listed in help. */
+    /** Not listed in help: started by novoodoo itself, or by its name alone. */
     readonly hidden?: true;
     readonly load: () => Promise<CommandModule<A>>;
   };
@@ -25,6 +25,13 @@ export type CommandEntry = {
 
 /** Every command, in the order help lists them; the files are loaded on use. */
 export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'session',
+    summary: 'Lead through everything with questions: what "novoodoo" alone does on a terminal',
+    access: 'changes',
+    hidden: true,
+    load: () => import('./session.js'),
+  },
   {
     name: 'observe',
     summary: 'Record the orphan count, its peak and the limits, then sum up',

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { LiveHost } from '../host/live-host.js';
-import { ReadOnlyHost } from '../host/read-only-host.js';
 import { openStreams } from '../host/streams.js';
 import { ExitCode } from '../model/exit-code.js';
-import { HostError } from '../model/host.js';
-import { UserError } from '../model/user-error.js';
-import { printableLine } from '../report/printable.js';
+import {
+  addCommonOptions,
+  type ContextBuilder,
+  describeError,
+  prepareCommand,
+  SYSTEM_STATE_FOLDER,
+} from './command-frame.js';
 import { COMMANDS, type CommandEntry } from './commands.js';
-import type { CommandContext } from './context.js';
-
-const SYSTEM_STATE_FOLDER = '/var/lib/novoodoo';
+import { sessionArguments } from './session-arguments.js';
 
 /** Runs the command that argv names and sets the process's exit code. */
 export async function runMain(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -19,15 +20,16 @@ export async function runMain(argv: readonly string[] = process.argv.slice(2)): 
 }
 
 async function runCommandLine(
-  argv: readonly string[],
+  typed: readonly string[],
   streams: ReturnType<typeof openStreams>,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.done;
   const toolVersion = readToolVersion();
   const program = describeProgram(toolVersion);
   program.configureOutput({ writeOut: streams.out, writeErr: streams.talk });
-  const named = namedCommand(argv);
   try {
+    const argv = sessionArguments(typed, streams);
+    const named = namedCommand(argv);
     for (const entry of COMMANDS) {
       const command = program
         .command(entry.name, { hidden: entry.hidden === true })
@@ -35,15 +37,18 @@ async function runCommandLine(
         .description(`${entry.summary}.`);
       addCommonOptions(command);
       if (entry !== named) continue;
-      const run = await prepare(entry, command);
+      const run = await prepareCommand(entry, command);
       command.action(async () => {
-        exitCode = await run({ command, streams, toolVersion });
+        exitCode = await run(contextBuilder({ command, streams, toolVersion }));
       });
     }
-    await program.parseAsync([...argv], { from: 'user' });
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return reportError(error, streams.talk);
+    const { text, exitCode: failure } = describeError(error);
+    streams.talk(text);
+    return failure;
   }
 }
 
@@ -55,8 +60,20 @@ function describeProgram(toolVersion: string): Command {
     .version(toolVersion, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
-    .configureHelp({ sortOptions: false });
+    .configureHelp({ sortOptions: false })
+    .addHelpText('after', HELP_AFTER);
 }
+
+const HELP_AFTER = `
+On a terminal, "novoodoo" alone leads through everything with questions and
+changes nothing without asking ("novoodoo session --help" says more).
+
+Examples:
+  novoodoo plan --observe 10s
+  novoodoo observe --for 24h --output web1.jsonl
+  novoodoo plan --recording web1.jsonl --output plan.json
+  sudo novoodoo apply plan.json --confirm-within 120s
+`;
 
 /** The first word that is not an option, or the word after "help". */
 function namedCommand(argv: readonly string[]): CommandEntry | undefined {
@@ -65,57 +82,15 @@ function namedCommand(argv: readonly string[]): CommandEntry | undefined {
   return COMMANDS.find((entry) => entry.name === name);
 }
 
-function addCommonOptions(command: Command): void {
-  command
-    .option('--json', 'print one JSON value on standard output')
-    .option('--root <dir>', 'work on the host tree in this folder instead of the live host', '/')
-    .option('--state <dir>', `folder for journal, receipts and recordings (default ${SYSTEM_STATE_FOLDER})`);
-}
-
 interface Invocation {
   readonly command: Command;
   readonly streams: ReturnType<typeof openStreams>;
   readonly toolVersion: string;
 }
 
-/** Loads the command's file, lets it describe itself, and ties it to the host it declared to need. */
-async function prepare(
-  entry: CommandEntry,
-  command: Command,
-): Promise<(invocation: Invocation) => Promise<ExitCode>> {
-  if (entry.access === 'reads') {
-    const module = await entry.load();
-    module.configure(command);
-    return (invocation) =>
-      module.run(
-        buildContext(invocation, (live) => new ReadOnlyHost(live)),
-        invocation.command,
-      );
-  }
-  if (entry.access === 'records') {
-    const module = await entry.load();
-    module.configure(command);
-    return (invocation) =>
-      module.run(
-        buildContext(invocation, (live) => live),
-        invocation.command,
-      );
-  }
-  const module = await entry.load();
-  module.configure(command);
-  return (invocation) =>
-    module.run(
-      buildContext(invocation, (live) => live),
-      invocation.command,
-    );
-}
-
-function buildContext<H>(
-  { command, streams, toolVersion }: Invocation,
-  restrict: (live: LiveHost) => H,
-): Omit<CommandContext, 'host'> & { readonly host: H } {
+function contextBuilder({ command, streams, toolVersion }: Invocation): ContextBuilder {
   const options = command.opts<{ json?: boolean; root: string; state?: string }>();
-  return {
+  return (restrict) => ({
     host: restrict(new LiveHost(options.root)),
     toolVersion,
     json: options.json === true,
@@ -129,7 +104,7 @@ function buildContext<H>(
     get interrupted() {
       return streams.interrupted;
     },
-  };
+  });
 }
 
 function defaultStateFolder(root: string): string {
@@ -141,27 +116,4 @@ function defaultStateFolder(root: string): string {
 function readToolVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
-}
-
-function reportError(error: unknown, talk: (text: string) => void): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-  if (error instanceof UserError) {
-    const { place, next } = error;
-    const line = place?.line === undefined ? '' : `:${place.line}`;
-    const where = place === null ? '' : `${place.file}${line}: `;
-    talk(
-      `novoodoo: ${printableLine(where + error.message)}${next === null ? '' : `; ${printableLine(next)}`}\n`,
-    );
-    return error.exitCode;
-  }
-  if (error instanceof HostError) {
-    talk(`novoodoo: ${printableLine(error.message)}\n`);
-    return ExitCode.failed;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  talk(
-    `novoodoo: a bug in novoodoo: ${printableLine(message)}; run again with NOVOODOO_DEBUG=1 and report it\n`,
-  );
-  if (process.env['NOVOODOO_DEBUG'] === '1' && error instanceof Error) talk(`${error.stack ?? ''}\n`);
-  return ExitCode.failed;
 }

@@ -112,7 +112,10 @@ interface Target {
   readonly name: string;
 }
 
-function openTarget(context: CommandContext<'records'>, output: string | undefined): Target {
+export function openTarget(
+  context: Pick<CommandContext<'records'>, 'host' | 'stateFolder' | 'out'>,
+  output: string | undefined,
+): Target {
   if (output === '-') return { file: standardOutput(context), name: 'standard output' };
   // --output belongs to the caller, so --root does not apply to it.
   if (output !== undefined) return { file: create(new LiveHost('/'), path.resolve(output)), name: output };
@@ -140,7 +143,7 @@ function create(host: RecordingHost, file: string, folder?: string): AppendFile 
   }
 }
 
-function standardOutput(context: CommandContext<'records'>): AppendFile {
+function standardOutput(context: Pick<CommandContext<'records'>, 'out'>): AppendFile {
   return {
     append: (bytes) => context.out(Buffer.from(bytes).toString('utf8')),
     sync: () => undefined,

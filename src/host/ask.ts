@@ -1,9 +1,13 @@
 import { UserError } from '../model/user-error.js';
 import { ExitCode } from '../model/exit-code.js';
+import { promptTheme } from './prompt-theme.js';
+import { isUnicodeLocale } from './streams.js';
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /** How long a late EIO of a terminal that is gone is still expected. */
 const LATE_ERROR_MS = 100;
+const LEAST_CHOICES_SHOWN = 3;
+const ROWS_AROUND_CHOICES = 6;
 
 /** Why a question was not answered. */
 export type NoAnswer =
@@ -45,6 +49,8 @@ export interface Choice<T> {
 
 export interface AskOptions {
   readonly timeoutMs?: number;
+  /** Ends the question without an answer; the reason names the signal that the process got. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asks for yes or no on the terminal, on standard error; Enter alone means no unless told. Throws NotAnswered. */
@@ -92,6 +98,8 @@ export function askChoice<T>(
     name: 'answer',
     message,
     choices: choices.map((choice, index) => ({ ...choice, value: index })),
+    pageSize: Math.max(LEAST_CHOICES_SHOWN, (process.stderr.rows ?? 0) - ROWS_AROUND_CHOICES),
+    loop: false,
   };
   return ask(question, options).then((index) => (choices[Number(index)] as Choice<T>).value);
 }
@@ -112,6 +120,8 @@ export function askSeveral<T>(
     (chosen as number[]).map((index) => (choices[index] as Choice<T>).value),
   );
 }
+
+const REASONS_BY_SIGNAL: Readonly<Record<string, NoAnswer>> = { SIGTERM: 'terminated', SIGHUP: 'hang-up' };
 
 type Question = Parameters<Awaited<typeof import('inquirer')>['default']['prompt']>[0];
 
@@ -139,23 +149,28 @@ async function ask(question: object, options: AskOptions): Promise<unknown> {
   const onHangUp = () => stop('hang-up');
   const onTerminate = () => stop('terminated');
   const onLost = () => stop('terminal-lost');
+  const onAbort = () => stop(REASONS_BY_SIGNAL[String(options.signal?.reason)] ?? 'interrupted');
   const onUncaught = (error: Error) => {
     if (!/EIO/.test(error.message)) throw error;
     stop('terminal-lost');
   };
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted === true) onAbort();
   input.on('keypress', onKey).on('end', onEnd).on('error', onLost);
   output.on('error', onLost);
   // `on`, not `once`: with no listener left over, signal-exit ends the process.
   process.on('SIGHUP', onHangUp).on('SIGTERM', onTerminate).on('uncaughtException', onUncaught);
   try {
+    const theme = promptTheme(isUnicodeLocale());
     const prompt = inquirer.createPromptModule({ input, output, signal: abortion.signal });
-    const answers: Record<string, unknown> = await prompt([question] as unknown as Question);
+    const answers: Record<string, unknown> = await prompt([{ ...question, theme }] as unknown as Question);
     return answers['answer'];
   } catch (error) {
     if (error instanceof Error && /EIO/.test(error.message)) reason = 'terminal-lost';
     throw new NotAnswered(reason);
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
     input.off('keypress', onKey).off('end', onEnd);
     process.off('SIGHUP', onHangUp).off('SIGTERM', onTerminate);
     setTimeout(() => {

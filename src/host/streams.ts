@@ -44,9 +44,14 @@ export function openStreams(): Streams {
   };
 }
 
+/** Whether the locale is UTF-8, by the variables that setlocale(3) reads, in its order. */
+export function isUnicodeLocale(): boolean {
+  const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
+  return /utf-?8/i.test(locale);
+}
+
 function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
   const isTerminal = isatty(stream.fd);
-  const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
   return {
     isTerminal,
     get columns() {
@@ -56,7 +61,7 @@ function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
       return stream.rows ?? DEFAULT_ROWS;
     },
     colour: isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
-    unicode: /utf-?8/i.test(locale),
+    unicode: isUnicodeLocale(),
   };
 }
 

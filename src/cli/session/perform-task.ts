@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { writeOperand } from '../../host/operand-file.js';
+import type { TypedLines } from '../../host/typed-lines.js';
+import { ExitCode } from '../../model/exit-code.js';
+import { durationText } from '../../parse/duration.js';
+import { parsePlan, printPlan } from '../../parse/plan.js';
+import { planText } from '../../report/plan-text.js';
+import { printable } from '../../report/printable.js';
+import { styleFor } from '../../report/style.js';
+import { describeError } from '../command-frame.js';
+import type { CommandContext } from '../context.js';
+import { applyOutcome, rollbackOutcome } from './change-outcome.js';
+import { lookAtHost } from './look-at-host.js';
+import { observeLive } from './observe-live.js';
+import { planWords } from './plain-commands.js';
+import { endingOf } from './run-session.js';
+import { type InsideAnswer, runInside } from './run-inside.js';
+import type { ScratchFolder } from './scratch-folder.js';
+import type { Outcome, SessionState, Task } from './session-state.js';
+
+const MOST_TEXT_COLUMNS = 100;
+
+/** What the tasks work with. */
+export interface TaskParts {
+  readonly context: CommandContext<'changes'>;
+  readonly scratch: ScratchFolder;
+  /** Where plain mode reads lines from; null where the terminal takes keys. */
+  readonly plainLines: TypedLines | null;
+}
+
+/** Does one task, with the plain commands; whatever a user can cause comes back as a failed outcome. */
+export async function performTask(parts: TaskParts, task: Task, state: SessionState): Promise<Outcome> {
+  try {
+    return await (TASKS[task.kind] as Performer<Task>)(parts, task, state);
+  } catch (error) {
+    const { text, exitCode } = describeError(error);
+    return { kind: 'failed', text, exitCode };
+  }
+}
+
+type Performer<T> = (parts: TaskParts, task: T, state: SessionState) => Promise<Outcome>;
+
+const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }>> } = {
+  look: async ({ context }) => ({ kind: 'looked', look: await lookAtHost(context) }),
+
+  recover: async ({ context }) => {
+    const answer = await runInside(context, ['recover']);
+    return answer.exitCode === ExitCode.done ? { kind: 'recovered', text: answer.out } : failed(answer);
+  },
+
+  observe: ({ context, plainLines }, { durationMs }) => observeLive(context, durationMs, plainLines),
+
+  diagnose: async ({ context }, { evidence }) => {
+    const words = evidence.kind === 'recording' ? ['--recording', evidence.file] : [];
+    const answer = await runInside(context, ['diagnose', ...words]);
+    if (answer.exitCode !== ExitCode.done) return failed(answer);
+    return { kind: 'diagnosed', diagnosed: { evidence, text: answer.out } };
+  },
+
+  judge: async ({ context, scratch }, { name, text }) => {
+    const file = text === null ? name : scratch.write('pasted', text);
+    const answer = await runInside(context, ['lint', file]);
+    const judged = answer.exitCode === ExitCode.done || answer.exitCode === ExitCode.refused;
+    return judged ? { kind: 'judged', text: answer.out } : failed(answer);
+  },
+
+  plan: async ({ context }, { evidence, accept }) => {
+    const answer = await runInside(context, planWords(evidence, accept), { json: true });
+    if (answer.out === '') return failed(answer);
+    const plan = parsePlan(answer.out, 'the plan');
+    const { colour, columns } = context.stdout;
+    const look = { style: styleFor(colour), columns: Math.min(columns, MOST_TEXT_COLUMNS) };
+    return {
+      kind: 'planned',
+      planned: { evidence, accepted: accept, plan, text: planText(plan, null, look) },
+    };
+  },
+
+  apply: async (parts, { plan, windowMs }) => {
+    const { context, scratch, plainLines } = parts;
+    const file = scratch.write('plan.json', printPlan(plan));
+    const window = windowMs === null ? [] : ['--confirm-within', durationText(windowMs)];
+    const quiet =
+      plainLines === null ? context : { ...context, stderr: { ...context.stderr, isTerminal: false } };
+    const answer = await runInside(quiet, ['apply', file, '--yes', ...window], {
+      json: true,
+      onTalk: context.talk,
+    });
+    return applyOutcome(answer, context.interrupted);
+  },
+
+  save: async (_parts, { plan, file }) => {
+    const target = path.resolve(file);
+    if (existsSync(target))
+      return { kind: 'failed', text: `${file} exists already.`, exitCode: ExitCode.usage };
+    writeOperand(target, printPlan(plan));
+    return { kind: 'saved', file: target };
+  },
+
+  emit: async ({ context, scratch }, { plan, format }) => {
+    const file = scratch.write('plan.json', printPlan(plan));
+    const answer = await runInside(context, ['emit', file, '--format', format]);
+    if (answer.exitCode !== ExitCode.done) return failed(answer);
+    return { kind: 'emitted', text: `${printable(answer.out)}${answer.talk}` };
+  },
+
+  verify: async ({ context }, { durationMs }) => {
+    const words = ['verify', '--for', durationText(durationMs)];
+    context.talk(`Watching for ${durationText(durationMs)} that it stays right ...\n`);
+    const answer = await runInside(context, words);
+    if (context.interrupted.aborted) return { kind: 'broken-off', why: endingOf(context.interrupted) };
+    const told = answer.exitCode === ExitCode.done || answer.exitCode === ExitCode.needsAttention;
+    if (!told) return failed(answer);
+    return {
+      kind: 'verified',
+      text: `${answer.talk}${answer.out}`,
+      fine: answer.exitCode === ExitCode.done,
+    };
+  },
+
+  'roll-back': async ({ context }, { receiptId }) =>
+    rollbackOutcome(await runInside(context, ['rollback', receiptId, '--yes'], { json: true })),
+};
+
+function failed({ talk, out, exitCode }: InsideAnswer): Outcome {
+  return { kind: 'failed', text: talk === '' ? out : talk, exitCode };
+}

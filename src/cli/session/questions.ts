@@ -1,0 +1,333 @@
+import { durationText, parseDuration } from '../../parse/duration.js';
+import { commandLine, observeCommand, PLAN_FILE, planWords } from './plain-commands.js';
+import type { Question, SessionChoice } from './question.js';
+import type { Place, SessionState } from './session-state.js';
+
+/** How long the session offers to observe; the first is enough to look, the last to trust. */
+const OFFERED_DURATIONS_MS = [10_000, 60_000, 600_000, 3_600_000, 86_400_000] as const;
+const OFFERED_WINDOWS_MS = [60_000, 120_000, 600_000] as const;
+export const OBSERVE_RANGE = { option: 'the time', leastMs: 1000, mostMs: 30 * 86_400_000 } as const;
+/** How long `verify` watches when it is asked for from the last screen. */
+export const LONG_VERIFY_MS = 600_000;
+
+const MOST_ORPHANS = 2_147_483_647;
+
+/** The question at this place; null where there is something to do first, or nothing left. */
+export function questionAt(state: SessionState): Question | null {
+  const ask = QUESTIONS[state.at];
+  return ask === undefined ? null : ask(state);
+}
+
+/** Whether a person is asked something here, and so can come back to it. */
+export function isQuestion(place: Place): boolean {
+  return QUESTIONS[place] !== undefined;
+}
+
+const QUESTIONS: Partial<Record<Place, (state: SessionState) => Question>> = {
+  'journal-open': (state) =>
+    choose(state, 'A change was never finished. What should happen to it?', [
+      ...(state.look?.cannotChange === null
+        ? [{ id: 'recover', label: 'Recover it now', command: commandLine(state, 'recover') }]
+        : []),
+      {
+        id: 'look-only',
+        label: 'Only look, change nothing',
+        command: commandLine(state, 'status'),
+      },
+    ]),
+
+  start: (state) =>
+    choose(state, 'Where should the peak come from?', [
+      { id: 'observe', label: 'Observe this host now', command: observeCommand(state, state.durationMs) },
+      {
+        id: 'recording',
+        label: `Use a recording${foundText(state)}`,
+        command: commandLine(state, 'diagnose', '--recording', state.look?.recordings[0]?.file ?? 'FILE'),
+      },
+      {
+        id: 'peak',
+        label: 'Enter a peak measured elsewhere',
+        command: commandLine(state, 'plan', '--peak', 'N', '--peak-source', 'TEXT'),
+      },
+      adviceChoice(state),
+    ]),
+
+  duration: (state) =>
+    choose(state, 'How long?', [
+      ...OFFERED_DURATIONS_MS.map((durationMs) => ({
+        id: String(durationMs),
+        label: durationLabel(durationMs),
+        command: observeCommand(state, durationMs),
+      })),
+      { id: 'other', label: 'Another time', command: commandLine(state, 'observe', '--for', 'TIME') },
+    ]),
+
+  'duration-typed': (state) => ({
+    kind: 'text',
+    message: 'How long (such as 90s, 30m, 12h)?',
+    initial: durationText(state.durationMs),
+    check: (text) => errorOf(() => parseDuration(text, OBSERVE_RANGE)),
+    command: commandLine(state, 'observe', '--for', 'TIME'),
+  }),
+
+  recording: (state) =>
+    choose(state, 'Which recording?', [
+      ...(state.look?.recordings ?? []).map((found) => ({
+        id: `file:${found.file}`,
+        label: found.label,
+        command: commandLine(state, 'diagnose', '--recording', found.file),
+      })),
+      { id: 'other', label: 'Another file', command: commandLine(state, 'diagnose', '--recording', 'FILE') },
+    ]),
+
+  'recording-typed': (state) => ({
+    kind: 'text',
+    message: 'Path of the recording?',
+    initial: null,
+    check: notEmpty,
+    command: commandLine(state, 'diagnose', '--recording', 'FILE'),
+  }),
+
+  peak: (state) => ({
+    kind: 'text',
+    message: 'How many orphans at the peak?',
+    initial: null,
+    check: (text) => (isCount(text) ? null : `write a whole number from 1 to ${MOST_ORPHANS}`),
+    command: commandLine(state, 'plan', '--peak', 'N', '--peak-source', 'TEXT'),
+  }),
+
+  'peak-source': (state) => ({
+    kind: 'text',
+    message: 'Where was it measured (goes into the plan)?',
+    initial: null,
+    check: notEmpty,
+    command: commandLine(state, 'plan', '--peak', String(state.statedPeak), '--peak-source', 'TEXT'),
+  }),
+
+  advice: (state) =>
+    choose(state, 'Where is the advice?', [
+      { id: 'paste', label: 'Paste it here', command: commandLine(state, 'lint', '-') },
+      { id: 'file', label: 'In a file', command: commandLine(state, 'lint', 'FILE') },
+    ]),
+
+  'advice-typed': (state) => ({
+    kind: 'text',
+    message: 'Path of the file?',
+    initial: null,
+    check: notEmpty,
+    command: commandLine(state, 'lint', 'FILE'),
+  }),
+
+  'advice-pasted': (state) => ({
+    kind: 'lines',
+    message: 'Paste the advice; a line with only a dot, or Ctrl-D, ends it.',
+    command: commandLine(state, 'lint', '-'),
+  }),
+
+  judged: (state) => choose(state, 'Read more advice?', [adviceChoice(state)]),
+
+  diagnosis: (state) =>
+    choose(state, 'What now?', [
+      {
+        id: 'plan',
+        label: 'See the plan',
+        command: commandLine(state, ...planWords(state.evidence, [])),
+      },
+      {
+        id: 'again',
+        label: 'Observe again, or use other evidence',
+        command: observeCommand(state, state.durationMs),
+      },
+      adviceChoice(state),
+    ]),
+
+  plan: (state) => choose(state, planMessage(state), planChoices(state)),
+
+  window: (state) =>
+    choose(
+      state,
+      'How long to keep or undo it?',
+      OFFERED_WINDOWS_MS.map((windowMs) => ({
+        id: String(windowMs),
+        label: durationText(windowMs),
+        command: applyCommand(state, '--confirm-within', durationText(windowMs)),
+      })),
+    ),
+
+  save: (state) => ({
+    kind: 'text',
+    message: 'Save the plan as?',
+    initial: PLAN_FILE,
+    check: notEmpty,
+    command: commandLine(state, ...plannedWords(state), '--output', PLAN_FILE),
+  }),
+
+  format: (state) =>
+    choose(
+      state,
+      'Which format?',
+      (state.look?.emitFormats ?? []).map((format) => ({
+        id: `format:${format.name}`,
+        label: `${format.name}: ${format.title}`,
+        command: commandLine(state, 'emit', PLAN_FILE, '--format', format.name),
+      })),
+    ),
+
+  'by-hand': (state) => choose(state, 'What now?', []),
+
+  applied: (state) =>
+    choose(state, 'What now?', [
+      {
+        id: 'verify',
+        label: 'Watch for 10 minutes that it stays right',
+        command: commandLine(state, 'verify', '--for', durationText(LONG_VERIFY_MS)),
+      },
+      {
+        id: 'roll-back',
+        label: 'Undo it',
+        command: commandLine(state, 'rollback', state.applied?.receiptId ?? 'ID'),
+      },
+      {
+        id: 'emit',
+        label: 'Carry it into configuration management',
+        command: commandLine(state, 'emit', PLAN_FILE, '--format', 'NAME'),
+      },
+    ]),
+};
+
+function planChoices(state: SessionState): SessionChoice[] {
+  const plan = state.planned?.plan;
+  const save = {
+    id: 'save',
+    label: 'Save the plan for review',
+    command: commandLine(state, ...plannedWords(state), '--output', PLAN_FILE),
+  };
+  if (plan?.verdict === 'change') return [...applyChoices(state), save, ...handChoices(state)];
+  const accept = acceptableRefusals(state).map((kind) => ({
+    id: `accept:${kind}`,
+    label: `Plan it nevertheless (accept ${kind})`,
+    command: commandLine(state, ...planWords(state.evidence, [...state.accept, kind])),
+  }));
+  const again = {
+    id: 'again',
+    label: 'Observe again, or use other evidence',
+    command: observeCommand(state, state.durationMs),
+  };
+  return [again, ...accept, save, adviceChoice(state)];
+}
+
+function applyChoices(state: SessionState): SessionChoice[] {
+  if (state.look?.cannotChange !== null) {
+    return [
+      {
+        id: 'as-root',
+        label: 'Show how to go on with more rights',
+        command: `sudo ${applyCommand(state)}`,
+      },
+    ];
+  }
+  if (state.look.openJournal !== null) return [];
+  const window = {
+    id: 'window',
+    label: 'Try it: apply, and undo by itself unless kept',
+    command: applyCommand(state, '--confirm-within', '120s'),
+  };
+  const apply = { id: 'apply', label: 'Apply it for good', command: applyCommand(state) };
+  return state.look.canConfirm ? [window, apply] : [apply];
+}
+
+function handChoices(state: SessionState): SessionChoice[] {
+  return [
+    {
+      id: 'emit',
+      label: 'Emit a snippet for configuration management',
+      command: commandLine(state, 'emit', PLAN_FILE, '--format', 'NAME'),
+    },
+    {
+      id: 'by-hand',
+      label: 'Show the commands to do it by hand',
+      command: commandLine(state, 'apply', PLAN_FILE, '--dry-run'),
+    },
+    adviceChoice(state),
+  ];
+}
+
+/** Kinds of refusal that stand in the way here and that a person may override. */
+function acceptableRefusals(state: SessionState): ('tcp-memory' | 'memory-cost')[] {
+  const kinds = new Set(state.planned?.plan.refusals.map((refusal) => refusal.kind));
+  const offered: ('tcp-memory' | 'memory-cost')[] = [];
+  if (kinds.has('tcp-memory-first')) offered.push('tcp-memory');
+  if (kinds.has('memory-cost')) offered.push('memory-cost');
+  return offered.filter((kind) => !state.accept.includes(kind));
+}
+
+function planMessage(state: SessionState): string {
+  const plan = state.planned?.plan;
+  if (plan?.verdict !== 'change') {
+    return plan?.verdict === 'refused' ? 'The plan is refused. What now?' : 'Nothing to change. What now?';
+  }
+  const changes = plan.changes.map(
+    ({ where, from, to }) => `${where === 'runtime' ? 'now' : 'at boot'} ${from ?? 'unset'} -> ${to}`,
+  );
+  return `${changes.join(', ')}: what should happen?`;
+}
+
+function adviceChoice(state: SessionState): SessionChoice {
+  return {
+    id: 'advice',
+    label: 'Judge tuning advice that someone pasted',
+    command: commandLine(state, 'lint', 'FILE'),
+  };
+}
+
+function plannedWords(state: SessionState): string[] {
+  return planWords(state.evidence, state.accept);
+}
+
+function applyCommand(state: SessionState, ...more: readonly string[]): string {
+  return commandLine(state, 'apply', PLAN_FILE, ...more);
+}
+
+/** A choice with the ways back and out added. */
+function choose(state: SessionState, message: string, choices: readonly SessionChoice[]): Question {
+  const back: SessionChoice = { id: 'back', label: 'Back', command: null };
+  const leave: SessionChoice = { id: 'leave', label: 'Leave', command: null };
+  return {
+    kind: 'choice',
+    message,
+    choices: [...choices, ...(state.past.length > 0 ? [back] : []), leave],
+  };
+}
+
+function foundText(state: SessionState): string {
+  const count = state.look?.recordings.length ?? 0;
+  return count === 0 ? '' : ` (${count} found)`;
+}
+
+function durationLabel(durationMs: number): string {
+  const hint =
+    durationMs === 10_000
+      ? ', a first look'
+      : durationMs === 86_400_000
+        ? ', a whole day: sees the daily peak'
+        : '';
+  return `${durationText(durationMs)}${hint}`;
+}
+
+function notEmpty(text: string): string | null {
+  return text.trim() === '' ? 'type something, or "back"' : null;
+}
+
+/** Whether the text is a whole number of orphans that the kernel could hold. */
+export function isCount(text: string): boolean {
+  return /^[1-9][0-9]{0,9}$/.test(text.trim()) && Number(text) <= MOST_ORPHANS;
+}
+
+function errorOf(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

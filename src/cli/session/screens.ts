@@ -1,0 +1,104 @@
+import { MAX_ORPHANS_KEY, MAX_ORPHANS_PATH } from '../../model/sysctl-key.js';
+import { printable, printableLine } from '../../report/printable.js';
+import type { Style } from '../../report/style.js';
+import { commandLine } from './plain-commands.js';
+import type { BrokenOff } from './question.js';
+import type { HostLook, Place, SessionState } from './session-state.js';
+
+/** What is shown before the question at this place: a title and a text, or null where the question says it all. */
+export function screenAt(state: SessionState, style: Style): { title: string; text: string } | null {
+  const make = SCREENS[state.at];
+  return make === undefined ? null : make(state, style);
+}
+
+const SCREENS: Partial<
+  Record<Place, (state: SessionState, style: Style) => { title: string; text: string } | null>
+> = {
+  'journal-open': ({ look }, style) =>
+    look && {
+      title: 'This host',
+      text: `${factLines(look, style)}\n\n${style.yellow(printableLine(look.openJournal ?? ''))}\n`,
+    },
+  start: ({ look }, style) =>
+    look && {
+      title: 'This host, now',
+      text: `${factLines(look, style)}\n\n${look.instant.text}`,
+    },
+  judged: ({ judgedText }) => ({ title: 'Verdicts', text: judgedText }),
+  diagnosis: ({ diagnosed }) => diagnosed && { title: 'Diagnosis', text: diagnosed.text },
+  plan: ({ planned }) => planned && { title: 'Plan', text: planned.text },
+  'by-hand': (state) => ({ title: 'By hand', text: byHand(state) }),
+  applied: (state, style) =>
+    state.applied && { title: 'Done', text: `${state.applied.text}\n${watchNext(state, style)}` },
+};
+
+/** The last words of a session: what is changed on the host now, and how to undo it or go on. */
+export function farewell(state: SessionState): string {
+  const why = state.ended === null ? 'left' : ENDINGS[state.ended];
+  if (state.waiting) {
+    return `${why}; the change waits for "novoodoo confirm" and is undone by itself when its time is over.\n`;
+  }
+  if (state.applied !== null) {
+    const undo = commandLine(state, 'rollback', state.applied.receiptId);
+    return `${why}; the change you applied stays. Undo it with: ${undo}\n`;
+  }
+  return `${why}; this host is as it was.\n`;
+}
+
+const ENDINGS: Readonly<Record<BrokenOff | 'left' | 'failed', string>> = {
+  left: 'Left',
+  failed: 'Stopped',
+  interrupted: 'Broken off',
+  'end-of-input': 'Broken off (end of input)',
+  'terminal-gone': 'The terminal is gone',
+  terminated: 'Terminated',
+};
+
+function factLines(look: HostLook, style: Style): string {
+  const width = Math.max(...look.facts.map(([label]) => label.length));
+  return look.facts
+    .map(([label, text]) => `${style.dim(label.padEnd(width))}  ${printableLine(text)}`)
+    .join('\n');
+}
+
+/** The plan as commands for a person who wants to type them, with the same effect on the running kernel and after boot. */
+function byHand(state: SessionState): string {
+  const plan = state.planned?.plan;
+  const lines: string[] = [];
+  const undo: string[] = [];
+  for (const change of plan?.changes ?? []) {
+    if (change.where !== 'runtime') continue;
+    lines.push('# the running kernel', setCommand(change.to));
+    if (change.from !== null) undo.push(setCommand(change.from));
+  }
+  for (const edit of plan?.edits ?? []) {
+    lines.push(`# after boot: ${printableLine(edit.path)}`, ...patchCommand(edit.diff));
+    undo.push(`# ${printableLine(edit.path)}: the same patch as above, given to`, 'sudo patch -R -p1 -d /');
+  }
+  lines.push('# check', `cat ${MAX_ORPHANS_PATH}`, commandLine(state, 'resolve', MAX_ORPHANS_KEY));
+  return `${[...lines, '# undo', ...undo.reverse()].join('\n')}\n`;
+}
+
+function setCommand(value: number): string {
+  return `sudo sysctl -w ${MAX_ORPHANS_KEY}=${value}`;
+}
+
+function patchCommand(diff: string): string[] {
+  const body = diff.trimEnd().split('\n').map(printable);
+  return ["sudo patch -p1 -d / <<'END_OF_PATCH'", ...body, 'END_OF_PATCH'];
+}
+
+function watchNext(state: SessionState, style: Style): string {
+  const id = state.applied?.receiptId ?? 'ID';
+  const rows = [
+    [commandLine(state, 'verify', '--for', '10m'), 'does it stay right, are there new resets?'],
+    [
+      commandLine(state, 'observe', '--for', '24h'),
+      'see the next daily peak: the last one may have been cut off',
+    ],
+    [commandLine(state, 'status'), 'current value, boot value, drift'],
+    [commandLine(state, 'rollback', id), 'undo'],
+  ] as const;
+  const shown = rows.map(([command, why]) => `  ${style.cyan(command)}\n      ${why}`);
+  return `What to watch next:\n${shown.join('\n')}\n`;
+}
