@@ -1,9 +1,11 @@
 import { chooseDropInPath, chooseLargest, type NamedPlan } from '../emit/choose-plan.js';
 import { type FormatName, FORMATS } from '../emit/formats.js';
-import { findRefusal, type EmitRefusal } from '../emit/refusal.js';
+import { findRefusal, knownFromPlan, type EmitRefusal } from '../emit/refusal.js';
 import type { Snippet } from '../emit/snippet.js';
 import { vetSysctlConfDiff } from '../emit/vet-diff.js';
 import type { ReadingHost } from '../model/host.js';
+import type { Plan } from '../model/plan.js';
+import { isHostOfPlan, lookAtTargetHost } from './emit-target-host.js';
 
 /** A snippet that can be emitted, with what a person should know. */
 export interface Prepared {
@@ -13,35 +15,46 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
-/** Chooses the plan with the largest target and asks whether the format can work for the plans; nothing is written. */
+/**
+ * Chooses the plan with the largest target and asks whether the format can work where it is to go: on the host at hand when that is
+ * the plan's, and by what the plans tell of theirs. Nothing is written.
+ */
 export async function prepareSnippet(
-  _host: ReadingHost,
+  host: ReadingHost,
   format: FormatName,
   plans: readonly NamedPlan[],
 ): Promise<Prepared | { readonly refusal: EmitRefusal }> {
   const refused = plans.find(({ plan }) => plan.verdict === 'refused');
   if (refused !== undefined) return { refusal: describeRefusedPlan(refused) };
-  const target = chooseLargest(plans);
-  if (target === null) {
+  const chosen = chooseLargest(plans);
+  if (chosen === null) {
     const reason = `${plans.map(({ name }) => name).join(', ')}: no peak, so no value follows`;
     return { refusal: { kind: 'nothing-to-change', reason, place: null, instead: [] } };
   }
-  const dropInPath = chooseDropInPath(plans);
-  const edit = target.plan.edits.find(({ path }) => path === '/etc/sysctl.conf');
-  const sysctlConfDiff = edit === undefined ? null : vetSysctlConfDiff(edit.diff, target.derivation.target);
+  const { name: planName, ...rest } = chosen;
+  const { target } = chosen.derivation;
+  const elsewhere = plans.filter(({ plan }) => !isHostOfPlan(host, plan));
+  const preferred = chooseDropInPath(plans);
+  const here = elsewhere.length === plans.length ? null : await lookAtTargetHost(host, preferred, target);
+  const dropInPath = here?.dropInPath ?? preferred;
+  const known = elsewhere.map((plan) => knownFromPlan(plan, dropInPath, target));
+  const sysctlConfDiff = here === null ? vettedDiff(chosen.plan, target) : here.sysctlConfDiff;
   const refusal = findRefusal(format, {
     plans,
-    target: target.derivation.target,
+    target,
     dropInPath,
-    resolutions: plans.flatMap(({ name, plan }) =>
-      plan.loaders === null ? [] : [{ name, resolution: plan.loaders }],
-    ),
+    hosts: [here?.known ?? null, ...known].filter((one) => one !== null),
     hasSysctlConfDiff: sysctlConfDiff !== null,
   });
   if (refusal !== null) return { refusal };
-  const { name: planName, ...chosen } = target;
-  const snippet = { ...chosen, planCount: plans.length, dropInPath, sysctlConfDiff };
-  return { snippet, planName, notes: describeOtherActors(format, plans) };
+  const snippet = { ...rest, planCount: plans.length, dropInPath, sysctlConfDiff };
+  return { snippet, planName, notes: describeOtherActors(format, elsewhere) };
+}
+
+/** The plan's own diff of /etc/sysctl.conf, where it does nothing else. */
+function vettedDiff(plan: Plan, target: number): string | null {
+  const edit = plan.edits.find(({ path }) => path === '/etc/sysctl.conf');
+  return edit === undefined ? null : vetSysctlConfDiff(edit.diff, target);
 }
 
 function describeRefusedPlan({ name, plan }: NamedPlan): EmitRefusal {

@@ -1,6 +1,7 @@
 import type { Derivation, Plan } from '../model/plan.js';
 import type { Peak } from '../model/observation.js';
-import { DEFAULT_DROP_IN, isPlainDropInPath } from './snippet.js';
+import { USUAL_DROP_IN } from '../model/drop-in-path.js';
+import { isPlainDropInPath } from './snippet.js';
 
 /** A plan as it was named on the command line. */
 export interface NamedPlan {
@@ -38,5 +39,5 @@ export function chooseDropInPath(plans: readonly NamedPlan[]): string {
     .flatMap(({ plan }) => plan.edits)
     .filter((edit) => edit.action === 'create' && isPlainDropInPath(edit.path))
     .map((edit) => edit.path);
-  return [DEFAULT_DROP_IN, ...created].reduce((last, path) => (path > last ? path : last));
+  return [USUAL_DROP_IN, ...created].reduce((last, path) => (path > last ? path : last));
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import { kernelInteger } from '../model/kernel-integer.js';
 import type { RefusalKind } from '../model/kinds.js';
 import { valueOf } from '../model/reading.js';
 import type { LoaderAnswer, Resolution, SourceLine } from '../model/resolution.js';
@@ -18,13 +19,24 @@ export interface EmitRefusal {
   readonly instead: readonly FormatName[];
 }
 
-/** What emitting is judged by: the plans, and which files win on the hosts they are for. */
+/** A host for which the snippet is meant, as far as its files are known. */
+export interface KnownHost {
+  /** The plan or the tree it is known from, as in messages. */
+  readonly name: string;
+  /** The program that reads sysctl files at boot there; null where none is known. */
+  readonly boot: Resolution['boot'];
+  /** The line that would overrule the drop-in; null where it wins. */
+  readonly overruling: SourceLine | null;
+  /** Whether a change of /etc/sysctl.conf would stand after boot. */
+  readonly readsMainFile: boolean;
+}
+
+/** What emitting is judged by. */
 export interface Circumstances {
   readonly plans: readonly NamedPlan[];
   readonly target: number;
   readonly dropInPath: string;
-  /** One for each host that could be looked at, named as in messages. */
-  readonly resolutions: readonly { readonly name: string; readonly resolution: Resolution }[];
+  readonly hosts: readonly KnownHost[];
   /** Whether there is a change of /etc/sysctl.conf to print. */
   readonly hasSysctlConfDiff: boolean;
 }
@@ -35,6 +47,24 @@ export function findRefusal(name: FormatName, circumstances: Circumstances): Emi
   if (refusal === null) return null;
   const instead = FORMAT_NAMES.filter((other) => refuse(FORMATS[other].dependsOn, circumstances) === null);
   return { ...refusal, instead };
+}
+
+/** What a plan tells of its host's files, for a drop-in with this name and value. */
+export function knownFromPlan(
+  { name, plan }: NamedPlan,
+  dropInPath: string,
+  target: number,
+): KnownHost | null {
+  const resolution = plan.loaders;
+  if (resolution === null) return null;
+  const { systemd, procps } = resolution.loaders;
+  return {
+    name,
+    boot: resolution.boot,
+    overruling:
+      overrulingLine(systemd, dropInPath, target) ?? overrulingLine(procps, dropInPath, target) ?? null,
+    readsMainFile: resolution.boot?.loader !== 'systemd' || namesMainFile(systemd),
+  };
 }
 
 type Reason = Omit<EmitRefusal, 'instead'>;
@@ -51,7 +81,8 @@ function refuse(dependsOn: Dependence, circumstances: Circumstances): Reason | n
 
 function refuseUnchanging({ plans }: Circumstances): Reason | null {
   if (plans.some(({ plan }) => plan.verdict === 'change')) return null;
-  const reason = `${plans.map(({ name }) => name).join(', ')}: the limit is high enough already, now and after boot`;
+  const names = plans.map(({ name }) => name).join(', ');
+  const reason = `${names}: the limit is high enough already, now and after boot`;
   return { kind: 'nothing-to-change', reason, place: null };
 }
 
@@ -69,44 +100,38 @@ function refuseNamespace(dependsOn: Dependence, { plans }: Circumstances): Reaso
   return { kind: 'not-the-initial-namespace', reason, place: null };
 }
 
-function refuseUnread(dependsOn: Dependence, circumstances: Circumstances): Reason | null {
+function refuseUnread(dependsOn: Dependence, { hosts, hasSysctlConfDiff }: Circumstances): Reason | null {
   const kind = 'loader-does-not-read-it';
-  for (const { name, resolution } of circumstances.resolutions) {
-    const { boot } = resolution;
+  for (const { name, boot, readsMainFile } of hosts) {
     if (dependsOn === 'drop-in' && boot?.loader === 'busybox') {
-      const reason = `${name}: ${boot.program} reads ${MAIN_FILE} and no drop-in`;
-      return { kind, reason, place: null };
+      return { kind, reason: `${name}: ${boot.program} reads ${MAIN_FILE} and no drop-in`, place: null };
     }
-    if (dependsOn === 'sysctl.conf' && boot?.loader === 'systemd' && !systemdReadsMainFile(resolution)) {
-      const reason = `${name}: systemd-sysctl does not read ${MAIN_FILE}, and no 99-sysctl.conf leads to it`;
+    if (dependsOn === 'sysctl.conf' && !readsMainFile) {
+      const reason = `${name}: a line in ${MAIN_FILE} would not stand after boot: ${boot?.program ?? 'nothing'} does not read it, or another file overrules it`;
       return { kind, reason, place: null };
     }
   }
-  if (dependsOn === 'sysctl.conf' && !circumstances.hasSysctlConfDiff) {
-    const reason = `no plan changes ${MAIN_FILE}, and that of the plan's host cannot be read here`;
+  if (dependsOn === 'sysctl.conf' && !hasSysctlConfDiff) {
+    const reason = `no plan changes ${MAIN_FILE}, and on this host there is nothing to change in it`;
     return { kind, reason, place: null };
   }
   return null;
 }
 
-function systemdReadsMainFile({ loaders }: Resolution): boolean {
-  const places = [loaders.systemd?.source, ...(loaders.systemd?.losers ?? []).map(({ source }) => source)];
+function namesMainFile(answer: LoaderAnswer | undefined): boolean {
+  const places = [answer?.source, ...(answer?.losers ?? []).map(({ source }) => source)];
   return places.some(
     (place) => place?.path === MAIN_FILE || basename(place?.path ?? '') === '99-sysctl.conf',
   );
 }
 
-function refuseOverruled(dependsOn: Dependence, circumstances: Circumstances): Reason | null {
+function refuseOverruled(dependsOn: Dependence, { hosts, dropInPath, target }: Circumstances): Reason | null {
   if (dependsOn !== 'drop-in') return null;
-  for (const { name, resolution } of circumstances.resolutions) {
-    const { systemd, procps } = resolution.loaders;
-    const place = overrulingLine(systemd, circumstances) ?? overrulingLine(procps, circumstances);
-    if (place !== null) {
-      const reason =
-        `${name}: ${place.path}:${place.line} is read after ${circumstances.dropInPath} and sets less; ` +
-        `raise that line to ${circumstances.target} or remove it`;
-      return { kind: 'overruled-by-a-later-line', reason, place };
-    }
+  for (const { name, overruling } of hosts) {
+    if (overruling === null) continue;
+    const { path, line } = overruling;
+    const reason = `${name}: ${path}:${line} overrules ${dropInPath} and sets less; raise that line to ${target} or remove it`;
+    return { kind: 'overruled', reason, place: overruling };
   }
   return null;
 }
@@ -114,12 +139,13 @@ function refuseOverruled(dependsOn: Dependence, circumstances: Circumstances): R
 /** The line that wins now and would still win against the drop-in with a lower value. */
 function overrulingLine(
   answer: LoaderAnswer | undefined,
-  { dropInPath, target }: Circumstances,
+  dropInPath: string,
+  target: number,
 ): SourceLine | null {
   const source = answer?.source ?? null;
   if (source === null || source.path === dropInPath) return null;
   const isLater = source.path === MAIN_FILE || basename(source.path) > basename(dropInPath);
   if (!isLater) return null;
-  const value = answer?.value ?? '';
-  return /^[0-9]{1,10}$/.test(value) && !/^0./.test(value) && Number(value) >= target ? null : source;
+  const value = kernelInteger(answer?.value ?? '');
+  return value !== null && value >= target ? null : source;
 }

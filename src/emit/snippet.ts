@@ -2,9 +2,6 @@ import { basename } from 'node:path/posix';
 import type { Derivation, Plan } from '../model/plan.js';
 import type { Peak } from '../model/observation.js';
 
-/** The drop-in's usual name; it sorts after 99-sysctl.conf, 99-salt.conf and the like. */
-export const DEFAULT_DROP_IN = '/etc/sysctl.d/99-zz-novoodoo-tcp-max-orphans.conf';
-
 /** Everything a format may put into its file: one plan's target and evidence, and where the value goes. */
 export interface Snippet {
   readonly plan: Plan;

@@ -8,14 +8,13 @@ const HUNK = /^@@ -[0-9]{1,9}(,[0-9]{1,9})? \+[0-9]{1,9}(,[0-9]{1,9})? @@/;
  * from outside, and a diff can change any file.
  */
 export function vetSysctlConfDiff(diff: string, target: number): string | null {
-  if (/[^\t\n\x20-\x7e\x80-\xff]/.test(diff) || !diff.endsWith('\n')) return null;
+  if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(diff) || !diff.endsWith('\n')) return null;
   const [oldName, newName, ...rest] = diff.slice(0, -1).split('\n');
   const names = [oldName, newName].map((line) => line?.split('\t')[0]);
   if (names[0] !== FILE_LINES[0] || names[1] !== FILE_LINES[1] || !HUNK.test(rest[0] ?? '')) return null;
   const added = rest.filter((line) => line.startsWith('+'));
-  if (added.length !== 1 || !setsTarget(added[0] ?? '', target)) return null;
-  const removed = rest.filter((line) => line.startsWith('-'));
-  if (removed.length > 1 || removed.some((line) => !namesLimit(line))) return null;
+  if (added.length === 0 || !added.every((line) => setsTarget(line, target))) return null;
+  if (!rest.filter((line) => line.startsWith('-')).every(namesLimit)) return null;
   return rest.every((line) => /^[ +\-@\\]/.test(line)) ? diff : null;
 }
 

@@ -1,15 +1,12 @@
+import { USUAL_DROP_IN } from '../model/drop-in-path.js';
 import type { SysctlTree } from '../model/sysctl-tree.js';
 
 /** Where the files of an administrator belong (sysctl.d(5)). */
 const FOLDER = '/etc/sysctl.d';
 
-/** Sorts after 99-sysctl.conf, the link to /etc/sysctl.conf, and after the names that configuration management chooses. */
-const USUAL_NAME = '99-zz-novoodoo.conf';
+const USUAL_NAME = USUAL_DROP_IN.slice(`${FOLDER}/`.length);
 
 const LONGEST_NAME = 200;
-
-/** The path of novoodoo's own drop-in where nothing of the host asks for another name. */
-export const USUAL_DROP_IN = `${FOLDER}/${USUAL_NAME}`;
 
 /**
  * Paths for a drop-in, the nicest first: the usual name, names that sort after it, and at last one that sorts after every name there.

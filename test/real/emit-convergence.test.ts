@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FormatName } from '../../src/emit/formats.js';
-import { DEFAULT_DROP_IN } from '../../src/emit/snippet.js';
+import { USUAL_DROP_IN } from '../../src/model/drop-in-path.js';
 import { emitted } from '../support/emitted.js';
 import { Sandbox, type SandboxResult, type SandboxSeed } from './support/sandbox.js';
 import { fileURLToPath } from 'node:url';
@@ -89,7 +89,7 @@ const TOOLS: readonly Tool[] = [
 
 describe.each(TOOLS)('$format under $tool', ({ apply }) => {
   function state() {
-    return { limit: sandbox.limit(), dropIn: sandbox.read(DEFAULT_DROP_IN) !== null };
+    return { limit: sandbox.limit(), dropIn: sandbox.read(USUAL_DROP_IN) !== null };
   }
 
   it('raises both values, and changes nothing the second time', () => {
@@ -100,12 +100,12 @@ describe.each(TOOLS)('$format under $tool', ({ apply }) => {
     });
     expect(apply()).toMatchObject({ succeeded: true, changed: true });
     expect(state()).toEqual({ limit: 87000, dropIn: true });
-    expect(sandbox.read(DEFAULT_DROP_IN)).toMatch(/^net\.ipv4\.tcp_max_orphans ?= ?87000$/m);
-    expect(sandbox.dropIns()).toEqual(['99-salt.conf', '99-zz-novoodoo-tcp-max-orphans.conf']);
-    const text = sandbox.read(DEFAULT_DROP_IN);
+    expect(sandbox.read(USUAL_DROP_IN)).toMatch(/^net\.ipv4\.tcp_max_orphans ?= ?87000$/m);
+    expect(sandbox.dropIns()).toEqual(['99-salt.conf', '99-zz-novoodoo.conf']);
+    const text = sandbox.read(USUAL_DROP_IN);
     expect(apply()).toMatchObject({ succeeded: true, changed: false });
     expect(state()).toEqual({ limit: 87000, dropIn: true });
-    expect(sandbox.read(DEFAULT_DROP_IN)).toBe(text);
+    expect(sandbox.read(USUAL_DROP_IN)).toBe(text);
   });
 
   it.each<[string, SandboxSeed, { limit: number; dropIn: boolean }, boolean]>([

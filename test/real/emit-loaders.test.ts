@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DEFAULT_DROP_IN } from '../../src/emit/snippet.js';
+import { USUAL_DROP_IN } from '../../src/model/drop-in-path.js';
 import { emitted } from '../support/emitted.js';
 import { Sandbox } from './support/sandbox.js';
 
@@ -13,7 +13,7 @@ const CROWDED = {
   '/etc/sysctl.d/99-salt.conf': `${KEY} = 4096\n`,
   '/etc/sysctl.d/99-sysctl.conf': `${KEY} = 8192\n`,
 };
-const LOADERS = [['/lib/systemd/systemd-sysctl'], ['sysctl', '--system'], ['sysctl', '-p', DEFAULT_DROP_IN]];
+const LOADERS = [['/lib/systemd/systemd-sysctl'], ['sysctl', '--system'], ['sysctl', '-p', USUAL_DROP_IN]];
 let sandbox: Sandbox;
 
 afterEach(() => sandbox.remove());
@@ -25,16 +25,13 @@ describe('the drop-in', () => {
     expect(sandbox.limit()).toBe(1025);
   });
 
-  it.each([...LOADERS, ['busybox', 'sysctl', '-p', DEFAULT_DROP_IN]])(
-    'wins under %s %s %s %s',
-    (...loader) => {
-      sandbox = new Sandbox({ files: { ...CROWDED, [DEFAULT_DROP_IN]: emitted('sysctl.d') } });
-      for (const round of ['first', 'second']) {
-        expect(sandbox.run(loader.filter(Boolean)), round).toMatchObject({ code: 0, stderr: '' });
-        expect(sandbox.limit(), round).toBe(87000);
-      }
-    },
-  );
+  it.each([...LOADERS, ['busybox', 'sysctl', '-p', USUAL_DROP_IN]])('wins under %s %s %s %s', (...loader) => {
+    sandbox = new Sandbox({ files: { ...CROWDED, [USUAL_DROP_IN]: emitted('sysctl.d') } });
+    for (const round of ['first', 'second']) {
+      expect(sandbox.run(loader.filter(Boolean)), round).toMatchObject({ code: 0, stderr: '' });
+      expect(sandbox.limit(), round).toBe(87000);
+    }
+  });
 
   it('is installed by patch where the format is a diff of /etc/sysctl.conf', () => {
     sandbox = new Sandbox({ files: { '/etc/sysctl.conf': `${KEY} = 65536\n` } });

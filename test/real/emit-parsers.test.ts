@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_DROP_IN } from '../../src/emit/snippet.js';
+import { USUAL_DROP_IN } from '../../src/model/drop-in-path.js';
 import { emittablePlan, emitted } from '../support/emitted.js';
 import { Sandbox } from './support/sandbox.js';
 
@@ -62,7 +62,7 @@ describe('cloud-init', () => {
     for (const round of ['first', 'second']) {
       const { code, stderr } = sandbox.run(['/usr/bin/python3', support('cloud-init-apply.py'), file]);
       expect({ code, stderr }, round).toEqual({ code: 0, stderr: '' });
-      expect(sandbox.read(DEFAULT_DROP_IN), round).toMatch(/\nnet\.ipv4\.tcp_max_orphans = 87000\n$/);
+      expect(sandbox.read(USUAL_DROP_IN), round).toMatch(/\nnet\.ipv4\.tcp_max_orphans = 87000\n$/);
       expect(sandbox.limit(), round).toBe(after);
     }
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DEFAULT_DROP_IN } from '../../src/emit/snippet.js';
+import { USUAL_DROP_IN } from '../../src/model/drop-in-path.js';
 import { emitted } from '../support/emitted.js';
 import { Sandbox, type SandboxSeed } from './support/sandbox.js';
 
@@ -23,15 +23,15 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the shell script under $shell
     expect(sandbox.limit()).toBe(65536);
     expect(run(script)).toMatchObject({ code: 0, stdout: '' });
     expect(sandbox.limit()).toBe(87000);
-    const dropIn = sandbox.read(DEFAULT_DROP_IN);
+    const dropIn = sandbox.read(USUAL_DROP_IN);
     expect(dropIn).toMatch(/^# .*\nnet\.ipv4\.tcp_max_orphans = 87000\n$/s);
-    expect(sandbox.dropIns()).toEqual(['99-zz-novoodoo-tcp-max-orphans.conf']);
+    expect(sandbox.dropIns()).toEqual(['99-zz-novoodoo.conf']);
     expect(run(script)).toEqual({
       code: 0,
       stdout: '',
       stderr: `${KEY}: 87000 now and enough after boot, nothing to do\n`,
     });
-    expect(sandbox.read(DEFAULT_DROP_IN)).toBe(dropIn);
+    expect(sandbox.read(USUAL_DROP_IN)).toBe(dropIn);
     expect(run(script, '--check').code).toBe(0);
   });
 
@@ -85,7 +85,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the shell script under $shell
   ])('%s', (_name, seed, expected) => {
     const script = open(seed);
     expect(run(script).code).toBe(0);
-    expect({ limit: sandbox.limit(), dropIn: sandbox.read(DEFAULT_DROP_IN) !== null }).toEqual(expected);
+    expect({ limit: sandbox.limit(), dropIn: sandbox.read(USUAL_DROP_IN) !== null }).toEqual(expected);
     expect(run(script).stderr).toContain('nothing to do');
   });
 
@@ -101,8 +101,8 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the shell script under $shell
     const script = open({ limit: 65536, files: { [file]: text } });
     const { code, stderr } = run(script);
     expect(code).toBe(4);
-    expect(stderr).toContain(`${place} overrules ${DEFAULT_DROP_IN}`);
-    expect({ limit: sandbox.limit(), dropIn: sandbox.read(DEFAULT_DROP_IN) }).toEqual({
+    expect(stderr).toContain(`${place} overrules ${USUAL_DROP_IN}`);
+    expect({ limit: sandbox.limit(), dropIn: sandbox.read(USUAL_DROP_IN) }).toEqual({
       limit: 65536,
       dropIn: null,
     });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { FORMATS, type FormatName } from '../../src/emit/formats.js';
 import { renderFormat } from '../../src/emit/render-format.js';
-import { DEFAULT_DROP_IN, type Snippet } from '../../src/emit/snippet.js';
+import type { Snippet } from '../../src/emit/snippet.js';
+import { USUAL_DROP_IN } from '../../src/model/drop-in-path.js';
 import type { Plan } from '../../src/model/plan.js';
 import type { PlanDraft } from '../../src/parse/plan.js';
 import { exampleDraft, examplePlan } from './example-plan.js';
@@ -22,7 +23,7 @@ export function snippetOf(plan: Plan, overrides: Partial<Snippet> = {}): Snippet
     peak: plan.peak,
     derivation: plan.derivation,
     planCount: 1,
-    dropInPath: DEFAULT_DROP_IN,
+    dropInPath: USUAL_DROP_IN,
     sysctlConfDiff: SYSCTL_CONF_DIFF,
     ...overrides,
   };

@@ -7,8 +7,8 @@
 # Raises:   not compared: this sets the value even where it is higher now.
 #           Above about 16 GiB of memory the kernel's own default (131072 or more)
 #           exceeds it: leave this out there.
-# Use:      install as /etc/sysctl.d/99-zz-novoodoo-tcp-max-orphans.conf (the name decides which file wins),
-#           then sysctl -p /etc/sysctl.d/99-zz-novoodoo-tcp-max-orphans.conf
-# Undo:     delete /etc/sysctl.d/99-zz-novoodoo-tcp-max-orphans.conf,
+# Use:      install as /etc/sysctl.d/99-zz-novoodoo.conf (the name decides which file wins),
+#           then sysctl -p /etc/sysctl.d/99-zz-novoodoo.conf
+# Undo:     delete /etc/sysctl.d/99-zz-novoodoo.conf,
 #           then sysctl -w net.ipv4.tcp_max_orphans=65536 (the value on the host of the plan).
 net.ipv4.tcp_max_orphans = 87000
