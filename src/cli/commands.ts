@@ -57,6 +57,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./lint.js'),
   },
   {
+    name: 'resolve',
+    summary: 'Say which file wins for a key, at boot and on a reload by hand',
+    access: 'reads',
+    load: () => import('./resolve.js'),
+  },
+  {
     name: 'emit',
     summary: 'Print a snippet for configuration management, from a plan',
     access: 'reads',

@@ -5,7 +5,7 @@ import { readSysctlTree } from '../host/read-sysctl-tree.js';
 import type { ReadingHost } from '../model/host.js';
 import type { FileBefore, FileEdit, Refusal } from '../model/plan.js';
 import type { Resolution, Warning } from '../model/resolution.js';
-import { chooseTarget, type ContentEdit } from '../sysctl/choose-target.js';
+import { chooseTarget, type ContentEdit, whyTargetLoses } from '../sysctl/choose-target.js';
 import { type HostSysctl, resolveHost } from '../sysctl/resolve-host.js';
 import type { AssumedVersions } from './assume-option.js';
 
@@ -41,6 +41,15 @@ export async function resolveOnHost(
   options: { readonly assume?: AssumedVersions | undefined } = {},
 ): Promise<Resolution> {
   return resolveHost(await readHostSysctl(host, options.assume), key);
+}
+
+/** Why a value would not stand after boot and after a reload by hand, from the host's files as they are; null where it would. */
+export async function whyTargetLosesOnHost(
+  host: ReadingHost,
+  key: string,
+  target: number,
+): Promise<string | null> {
+  return whyTargetLoses(await readHostSysctl(host), key, target);
 }
 
 /** Looks at the host and says which files must be edited so that the target wins after boot and after a reload by hand. */

@@ -155,9 +155,21 @@ function stands(place: Place | null, target: number): boolean {
 }
 
 /** The first place where the target does not stand; null where it stands everywhere. */
-function lostPlace(host: HostSysctl, { key, target }: TargetRequest): Place | null {
+function lostPlace(host: HostSysctl, { key, target }: Pick<TargetRequest, 'key' | 'target'>): Place | null {
   const { boot, manual } = placesOf(host, key);
   return [boot, manual].find((place) => !stands(place, target)) ?? null;
+}
+
+/**
+ * Why the target does not stand after boot and after a reload by hand, from the files as they are; null where it does.
+ */
+export function whyTargetLoses(host: HostSysctl, key: string, target: number): string | null {
+  if (appliersOf(host, key).boot === null) return `no sysctl file is read at boot: ${whyNothingLoads(host)}`;
+  const lost = lostPlace(host, { key, target });
+  if (lost === null) return null;
+  const { source, value } = lost.applier;
+  const place = source === null ? 'no file sets it' : `overruled by ${source.path}:${source.line}`;
+  return `${place} ${lost.when}, which leaves ${value ?? 'the key unset'}`;
 }
 
 type Step = { readonly host: HostSysctl } | { readonly refusal: Refusal };

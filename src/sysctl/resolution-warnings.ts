@@ -35,7 +35,7 @@ function assumedLoader({ boot }: Resolved): Warning[] {
 function bootAndManualDiffer(key: string, { boot, manual }: Resolved): Warning[] {
   if (boot === null || manual?.value === undefined || manual.value === null) return [];
   if (isSameValue(boot.value, manual.value)) return [];
-  const text = `boot and a reload by hand differ for ${key}: ${boot.program} leaves ${said(boot)}, ${manual.program} leaves ${said(manual)}.`;
+  const text = `boot and a reload by hand differ for ${key}: boot leaves ${said(boot)}, ${manual.program} leaves ${said(manual)}.`;
   const warnings: Warning[] = [{ kind: 'boot-and-manual-differ', text }];
   const [afterBoot, afterReload] = [kernelInteger(boot.value ?? ''), kernelInteger(manual.value)];
   if (afterBoot !== null && afterReload !== null && afterReload < afterBoot) {

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { ExitCode } from '../model/exit-code.js';
+import { UserError } from '../model/user-error.js';
+import { resolutionText } from '../report/resolution-text.js';
+import { styleFor } from '../report/style.js';
+import { canonicalKey, isGlobKey } from '../sysctl/key.js';
+import { ASSUME_FLAGS, ASSUME_HELP, type AssumedVersions, parseAssume } from './assume-option.js';
+import type { CommandContext } from './context.js';
+import { resolveOnHost } from './persistence.js';
+
+const WIDEST_COLUMNS = 100;
+
+/** Describes `novoodoo resolve`. */
+export function configure(command: Command): void {
+  command
+    .argument('<key>', 'the sysctl key, with dots or with slashes')
+    .option(ASSUME_FLAGS, ASSUME_HELP, parseAssume)
+    .addHelpText(
+      'after',
+      `
+Says which file and line decides a key at boot and on a reload by hand, which
+lines lose and why, and what other programs write it. Reads files only.
+
+Examples:
+  novoodoo resolve net.ipv4.tcp_max_orphans
+  novoodoo resolve net/ipv4/conf/eth0.100/rp_filter
+  novoodoo resolve net.core.somaxconn --assume systemd=257,procps=4.0.4
+  novoodoo resolve kernel.sysrq --root /srv/image --json
+`,
+    );
+}
+
+/** Prints which file wins. */
+export async function run(context: CommandContext, command: Command): Promise<ExitCode> {
+  const { assume } = command.opts<{ assume?: AssumedVersions }>();
+  const written = command.args[0] ?? '';
+  const key = canonicalKey(written);
+  if (key === null || isGlobKey(written)) {
+    throw new UserError(`${JSON.stringify(written)} is no sysctl key`, {
+      next: 'name one file below /proc/sys, such as net.ipv4.tcp_max_orphans',
+    });
+  }
+  const resolution = await resolveOnHost(context.host, key, { assume });
+  if (context.json) {
+    context.out(`${JSON.stringify(resolution, null, 2)}\n`);
+  } else {
+    const { colour, columns } = context.stdout;
+    const look = { style: styleFor(colour), columns: Math.min(columns, WIDEST_COLUMNS) };
+    context.out(resolutionText(resolution, look));
+  }
+  return ExitCode.done;
+}
