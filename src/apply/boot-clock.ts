@@ -18,6 +18,13 @@ export function readBootId(host: ReadingHost): string | null {
   return readShortLine(host, '/proc/sys/kernel/random/boot_id');
 }
 
+/** Whether something that was noted under a boot id belongs to the boot that runs now, or may do so because one of the two is unknown. */
+export function isOfThisBoot(host: ReadingHost, bootId: string | null): boolean {
+  if (bootId === null) return true;
+  const now = readBootId(host);
+  return now === null || now === bootId;
+}
+
 /** Which machine this is (machine-id(5)); null where there is no such file. */
 export function readMachineId(host: ReadingHost): string | null {
   return readShortLine(host, '/etc/machine-id');

@@ -1,6 +1,7 @@
 import type { Journal } from '../model/receipt.js';
 import { type CheckWinner, judge, windowFromNow } from './apply-plan.js';
-import { isOfThisBoot, settleOpenJournal, windowRemainingMs } from './settle.js';
+import { isOfThisBoot } from './boot-clock.js';
+import { settleOpenJournal, windowRemainingMs } from './settle.js';
 import { readOpenJournal } from './journal-file.js';
 import { examine, nameOf } from './steps.js';
 import { carryOut, type Ending, reasonOf, recordState, revert, type Setting } from './transaction.js';
@@ -65,7 +66,7 @@ export function undoWindow(setting: Setting, journalId: string | null, cause: st
   const journal = readOpenJournal(setting.host, setting.folder);
   if (journal === null) return { kind: 'nothing-open' };
   if (journalId !== null && journal.id !== journalId) return { kind: 'too-late', ending: null };
-  const sameBoot = isOfThisBoot(setting.host, journal);
+  const sameBoot = isOfThisBoot(setting.host, journal.bootId);
   if (journal.state !== 'awaiting-confirmation' || !sameBoot) {
     const settled = settleOpenJournal(setting);
     return { kind: 'too-late', ending: settled.kind === 'settled' ? settled.ending : null };

@@ -1,6 +1,6 @@
 import type { ReadingHost } from '../model/host.js';
 import type { Journal } from '../model/receipt.js';
-import { readBootId, readUptimeMs } from './boot-clock.js';
+import { isOfThisBoot, readUptimeMs } from './boot-clock.js';
 import { removeGuardMark } from './guard-mark.js';
 import { readOpenJournal } from './journal-file.js';
 import { readReceipt } from './receipts.js';
@@ -43,17 +43,12 @@ export function settleOpenJournal(setting: Setting): Settled {
 /** Time left in which a journal can still be confirmed; 0 when it is over, null where it awaits no confirmation in this boot. */
 export function windowRemainingMs(host: ReadingHost, journal: Journal): number | null {
   if (journal.state !== 'awaiting-confirmation' || journal.window === null) return null;
-  if (!isOfThisBoot(host, journal)) return null;
+  if (!isOfThisBoot(host, journal.bootId)) return null;
   return Math.max(0, journal.window.deadlineUptimeMs - readUptimeMs(host));
 }
 
-/** Whether the kernel that a journal's transaction changed is still the one that runs. */
-export function isOfThisBoot(host: ReadingHost, journal: Journal): boolean {
-  return journal.bootId === null || journal.bootId === readBootId(host);
-}
-
 function causeOfRecovery(host: ReadingHost, journal: Journal): string {
-  if (!isOfThisBoot(host, journal)) return 'the host was booted before it was done';
+  if (!isOfThisBoot(host, journal.bootId)) return 'the host was booted before it was done';
   if (journal.state === 'awaiting-confirmation') return 'nobody confirmed it in time';
   return 'the process that was at it died';
 }

@@ -1,7 +1,7 @@
 import { type Host, HostError } from '../model/host.js';
 import type { Journal, JournalState, Receipt } from '../model/receipt.js';
 import { UserError } from '../model/user-error.js';
-import { readBootId } from './boot-clock.js';
+import { isOfThisBoot } from './boot-clock.js';
 import { removeGuardMark } from './guard-mark.js';
 import { readOpenJournal, removeJournal, writeJournal } from './journal-file.js';
 import { receiptOf, removeReceipt, writeReceipt } from './receipts.js';
@@ -83,7 +83,7 @@ export function revert(setting: Setting, journal: Journal, cause: string): Endin
     }
   };
   attempt('receipt', () => removeReceipt(host, folder, journal.id));
-  const sameBoot = journal.bootId === null || journal.bootId === bootIdOrNull(host);
+  const sameBoot = isMaybeOfThisBoot(host, journal);
   for (const step of [...journal.steps].reverse()) {
     // The kernel value of an earlier boot is gone by itself.
     if (step.kind === 'runtime' && !sameBoot) continue;
@@ -134,11 +134,12 @@ function commit(setting: Setting, journal: Journal): Ending {
   return { kind: 'applied', receipt, note: null };
 }
 
-function bootIdOrNull(host: Host): string | null {
+/** Where the boot cannot be told, the value in the kernel decides by itself whether it is ours. */
+function isMaybeOfThisBoot(host: Host, journal: Journal): boolean {
   try {
-    return readBootId(host);
+    return isOfThisBoot(host, journal.bootId);
   } catch (error) {
-    if (error instanceof HostError) return null;
+    if (error instanceof HostError) return true;
     throw error;
   }
 }
