@@ -202,7 +202,12 @@ const KINDS: readonly FaultKind[] = [
     strikes: isChange,
   },
   { name: 'is cut short', faultAt: () => ({ kind: 'short' }), strikes: isTransfer },
-  { name: 'is where the process dies', faultAt: () => ({ kind: 'die-before' }), strikes: isEvery },
+  {
+    // Between two changes it does not matter where: what is left behind is the same.
+    name: 'that changes something is where the process dies',
+    faultAt: () => ({ kind: 'die-before' }),
+    strikes: (call) => isChange(call) || call.startsWith('closeSync') || call === 'lock lock',
+  },
   {
     name: 'is a write in the middle of which the process dies',
     faultAt: () => ({ kind: 'die-half' }),

@@ -203,7 +203,10 @@ export class FaultyProcess {
     const fault = this.#faults.get(this.calls.length);
     if (fault?.kind === 'disk-gone') this.#diskGone = fault.code;
     if (this.#diskGone !== null && needsDisk(name, what)) throw systemError(this.#diskGone);
-    switch (fault?.kind) {
+    if (fault === undefined) return act();
+    switch (fault.kind) {
+      case 'disk-gone':
+        return act();
       case 'error':
         if (name === 'closeSync') act();
         throw systemError(fault.code);
@@ -219,8 +222,6 @@ export class FaultyProcess {
         half?.();
         this.die();
         throw new Died();
-      default:
-        return act();
     }
   }
 
