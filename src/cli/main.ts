@@ -10,6 +10,7 @@ import {
   prepareCommand,
   SYSTEM_STATE_FOLDER,
 } from './command-frame.js';
+import { printable } from '../report/printable.js';
 import { COMMANDS, type CommandEntry } from './commands.js';
 import { sessionArguments } from './session-arguments.js';
 
@@ -26,7 +27,11 @@ async function runCommandLine(
   let exitCode: ExitCode = ExitCode.done;
   const toolVersion = readToolVersion();
   const program = describeProgram(toolVersion);
-  program.configureOutput({ writeOut: streams.out, writeErr: streams.talk });
+  program.configureOutput({
+    writeOut: streams.out,
+    writeErr: streams.talk,
+    outputError: (text, write) => write(printable(text.replace(/^error: /, 'novoodoo: '))),
+  });
   try {
     const argv = sessionArguments(typed, streams);
     const named = namedCommand(argv);

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,26 @@ export async function connectUnread(count: number): Promise<OrphanLoad> {
   };
 }
 
+/** The same inside a network namespace of its own, which ends with the load. */
+export async function connectUnreadElsewhere(
+  count: number,
+): Promise<OrphanLoad & { readonly networkNamespace: string }> {
+  const base = orphanCount();
+  const maker = await startMaker(count, MORE_THAN_BUFFERS_BYTES, [
+    'unshare',
+    '-n',
+    'sh',
+    '-c',
+    'ip link set lo up && exec "$@"',
+    'sh',
+  ]);
+  return {
+    networkNamespace: readlinkSync(`/proc/${maker.processId}/ns/net`),
+    orphan: () => maker.close(),
+    end: () => endAll(maker, base),
+  };
+}
+
 /**
  * Orphans whose peer has gone silent behind an ICMP "administratively prohibited": retransmissions back off and the soft error
  * stays, which is what it takes for the kernel to count them four times (kernel recipe "silent peer"). Set tcp_rto_max_ms low
@@ -76,18 +96,21 @@ export async function connectSilent(count: number): Promise<OrphanLoad> {
 }
 
 interface Maker {
+  readonly processId: number;
   readonly port: number;
   close(): Promise<void>;
   end(): Promise<void>;
 }
 
-async function startMaker(count: number, bytesEach: number): Promise<Maker> {
-  const child = spawn(process.execPath, [MAKER, String(count), String(bytesEach)]);
+async function startMaker(count: number, bytesEach: number, prefix: readonly string[] = []): Promise<Maker> {
+  const [program = '', ...args] = [...prefix, process.execPath, MAKER, String(count), String(bytesEach)];
+  const child = spawn(program, args);
   child.stderr.pipe(process.stderr);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const port = Number((await nextLine(child, lines, 'connected')).split(' ')[1]);
   const ended = new Promise<void>((done) => child.once('close', () => done()));
   return {
+    processId: child.pid ?? 0,
     port,
     async close() {
       child.stdin.write('close\n');

@@ -1,0 +1,54 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { PROGRAM, runCli } from '../support/run-cli.js';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+it('bin without a build says what to run and ends with 1', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'novoodoo-bin-'));
+  try {
+    cpSync(path.dirname(PROGRAM), path.join(folder, 'bin'), { recursive: true });
+    const run = spawnSync(process.execPath, [path.join(folder, 'bin', 'novoodoo.js')], { encoding: 'utf8' });
+    expect(run.status).toBe(1);
+    expect(run.stdout).toBe('');
+    expect(run.stderr).toMatch(/^novoodoo: not built yet; run "npm ci".*\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it.each(['bin/novoodoo.js', '.ci/run'])('%s is executable in git', (file) => {
+  const listed = execFileSync('git', ['ls-files', '--stage', file], { cwd: PROJECT, encoding: 'utf8' });
+  expect(listed).toMatch(/^100755 /);
+});
+
+it('the top level holds only what the project promises', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: PROJECT, encoding: 'utf8' }).trim().split('\n');
+  const folders = new Set(tracked.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
+  expect([...folders].sort()).toEqual(['.ci', 'bin', 'docs', 'src', 'templates', 'test']);
+  const files = tracked.filter((file) => !file.includes('/') && !/^\.|\.json$|\.config\.ts$/.test(file));
+  expect(files.sort()).toEqual(['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md']);
+});
+
+it.each([
+  [['--no-such-option'], 'unknown option'],
+  [['no-such-command'], "unknown command 'no-such-command'"],
+  [['plna'], 'Did you mean plan'],
+])('%j is a usage error in one line or two', async (args, expected) => {
+  const run = await runCli(args);
+  expect(run.code).toBe(2);
+  expect(run.stdout).toBe('');
+  expect(run.stderr).toContain(expected);
+  expect(run.stderr).not.toContain('    at ');
+});
+
+it('--version prints the version and nothing else', async () => {
+  expect(await runCli(['--version'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CliResult } from '../../support/run-cli.js';
+import { PROGRAM } from '../../support/run-cli.js';
+
+/** The real kernel with an /etc and a state folder that are only ours. */
+export interface PrivateEtc {
+  /** Where the program's /etc really is. */
+  readonly etc: string;
+  readonly state: string;
+  /** Runs the real program; its /etc and /var/lib/novoodoo are the private ones. */
+  run(args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<CliResult>;
+  remove(): void;
+}
+
+/**
+ * Makes a copy of what decides about sysctl in /etc and mounts it over /etc in a mount namespace of the program's own, so that a
+ * test may apply to "/" without touching this machine's files.
+ */
+export function makePrivateEtc(): PrivateEtc {
+  const folder = mkdtempSync(path.join(tmpdir(), 'novoodoo-etc-'));
+  const etc = path.join(folder, 'etc');
+  const state = path.join(folder, 'state');
+  for (const name of [
+    'sysctl.d',
+    'default',
+    'ld.so.cache',
+    'passwd',
+    'group',
+    'machine-id',
+    'os-release',
+    'hostname',
+  ]) {
+    cpSync(path.join('/etc', name), path.join(etc, name), {
+      recursive: true,
+      verbatimSymlinks: true,
+      force: true,
+    });
+  }
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const mounts = `mount --bind '${etc}' /etc && mkdir -p /var/lib/novoodoo && mount --bind '${state}' /var/lib/novoodoo`;
+  return {
+    etc,
+    state,
+    run(args, options = {}) {
+      const script = `${mounts} && exec "$@"`;
+      const command = [
+        '-m',
+        '--propagation',
+        'private',
+        'sh',
+        '-c',
+        script,
+        'sh',
+        process.execPath,
+        PROGRAM,
+        ...args,
+      ];
+      return collect('unshare', command, options.timeoutMs ?? 120_000);
+    },
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function collect(program: string, args: readonly string[], timeoutMs: number): Promise<CliResult> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    child.once('error', fail);
+    child.once('close', (code, signal) => done({ code, signal, stdout, stderr }));
+  });
+}
