@@ -103,8 +103,8 @@ interface Maker {
 }
 
 async function startMaker(count: number, bytesEach: number, prefix: readonly string[] = []): Promise<Maker> {
-  const [program = '', ...args] = [...prefix, process.execPath, MAKER, String(count), String(bytesEach)];
-  const child = spawn(program, args);
+  const command = [...prefix, process.execPath, MAKER, String(count), String(bytesEach)];
+  const child = spawn(command[0] ?? '', command.slice(1));
   child.stderr.pipe(process.stderr);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const port = Number((await nextLine(child, lines, 'connected')).split(' ')[1]);
