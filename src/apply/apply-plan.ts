@@ -52,7 +52,13 @@ export async function lookAhead(setting: Setting, plan: Plan, scope: Scope): Pro
   const preparation = await preparePlan(setting.host, plan, scope);
   if (preparation.steps.length === 0) return preparation;
   const room = checkRoom(setting.host, setting.folder, preparation.steps);
-  return { ...preparation, obstacles: [...preparation.obstacles, ...room] };
+  return { ...preparation, obstacles: sayRightsOnce([...preparation.obstacles, ...room]) };
+}
+
+/** One line for all that this user may not write: there is one cure for all of it. */
+function sayRightsOnce(obstacles: readonly Obstacle[]): Obstacle[] {
+  const first = obstacles.find((one) => one.kind === 'not-privileged');
+  return obstacles.filter((one) => one === first || one.kind !== 'not-privileged');
 }
 
 /**

@@ -74,7 +74,8 @@ export async function checkFileStep(host: ReadingHost, step: FileStep): Promise<
       next: 'change the file where it is mounted from, or plan with another --target',
     });
   }
-  found.push(...checkWritable(host, step.realPath));
+  const own = checkWritable(host, step.realPath);
+  found.push(...own.filter((one) => !found.some((other) => other.kind === one.kind)));
   if (!found.some((one) => one.kind === 'immutable-file'))
     found.push(...(await checkAttributes(host, step.realPath)));
   found.push(...(await checkCopyProgram(host)));
