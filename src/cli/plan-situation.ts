@@ -58,7 +58,7 @@ export async function planSituation(
 }
 
 /** A recording of another host is planned for that host, unless the user named a tree to plan for. */
-function isPlanForHere({ host }: CommandContext, { isSameHost }: Situation): boolean {
+export function isPlanForHere({ host }: CommandContext, { isSameHost }: Situation): boolean {
   return isSameHost || host.root !== '/';
 }
 

@@ -11,11 +11,12 @@ import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
 import { ASSUME_FLAGS, ASSUME_HELP, parseAssume } from './assume-option.js';
 import { addPeakOptions, choosePeakSource, type PeakOptions } from './peak-source.js';
-import { planSituation } from './plan-situation.js';
-import { readSituation } from './situation.js';
+import { isPlanForHere, planSituation } from './plan-situation.js';
+import { readSituation, type Situation } from './situation.js';
 
 interface PlanOptions extends PeakOptions {
   readonly kernelLog?: readonly string[];
+  readonly want?: readonly string[];
   readonly round?: string;
   readonly accept?: readonly string[];
   readonly atLeastKernelDefault?: boolean;
@@ -30,6 +31,10 @@ export function configure(command: Command): void {
   addPeakOptions(command);
   command
     .option('--kernel-log <file...>', 'kernel logs to read, plain or gzip')
+    .option(
+      '--want <file...>',
+      'tuning advice to judge: what the plan does not need is refused, line by line',
+    )
     .option('--round <rule>', `how to round up: ${ROUND_RULES.join(', ')}`)
     .option('--at-least-kernel-default', "plan no less than the kernel's own default")
     .option('--accept <kind...>', `plan in spite of a refusal: ${ACCEPTABLE_KINDS.join(', ')}`)
@@ -46,6 +51,7 @@ plan was refused.
 Examples:
   novoodoo plan --observe 10s
   novoodoo plan --recording watch.jsonl --output plan.json
+  novoodoo plan --observe 10s --want advice.conf
   novoodoo plan --peak 21564 --peak-source "Prometheus, 30 days"
 `,
     );
@@ -65,10 +71,23 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     assume: options.assume === undefined ? undefined : parseAssume(options.assume),
   };
   const situation = await readSituation(context, source, options.kernelLog ?? [], DEFAULT_POLICY);
-  const plan = await planSituation(context, situation, choices, DEFAULT_POLICY);
+  const bare = await planSituation(context, situation, choices, DEFAULT_POLICY);
+  const plan = await judgeWanted(context, bare, situation, options.want ?? []);
   show(context, plan, options.output ?? null);
   if (plan.verdict === 'refused') return ExitCode.refused;
   return plan.verdict === 'change' && options.exitCode === true ? ExitCode.changesProposed : ExitCode.done;
+}
+
+/** The knob tables are large and only needed for advice. */
+async function judgeWanted(
+  context: CommandContext,
+  plan: Plan,
+  situation: Situation,
+  files: readonly string[],
+): Promise<Plan> {
+  if (files.length === 0) return plan;
+  const { refuseAdvice } = await import('./refuse-advice.js');
+  return refuseAdvice(plan, files, isPlanForHere(context, situation) ? context.host : null);
 }
 
 function show(context: CommandContext, plan: Plan, output: string | null): void {

@@ -62,6 +62,7 @@ export const WARNINGS = {
   'memory-cost-high': 'as many orphans as the target allows, with all of tcp_mem, exceed half of the memory',
   'boot-value-unknown': 'nothing sets the limit at boot and the default of the kernel is not known',
   'boot-value-not-understood': 'a file sets the limit at boot to something that is no plain number',
+  'advice-unreadable': 'lines given with --want could not be read as assignments',
   'peak-stated': 'the peak was measured elsewhere and is taken on trust',
   'limit-from-recording': 'the limit in force now could not be read; the one in the recording was used',
   'another-host': 'the recording was made on another host than this one',

@@ -146,7 +146,7 @@ function judgeCost(
 ): CostOutcome {
   const none: CostOutcome = { isRefused: false, isAccepted: false, refusals: [], warnings: [] };
   if (changes.length === 0 || memoryCost === null) return none;
-  const warning: Warning = { kind: 'memory-cost-high', text: `${memoryCost.text}.` };
+  const warning: Warning = { kind: 'memory-cost-high', text: `${memoryCost.text}: more than half of it.` };
   if (memoryCost.judgement === 'high') return { ...none, warnings: [warning] };
   if (memoryCost.judgement !== 'does-not-fit') return none;
   if (accepted.includes('memory-cost')) return { ...none, isAccepted: true, warnings: [warning] };
