@@ -297,7 +297,7 @@ describe('every plan', () => {
             persistence: given.hasFiles ? persistenceWith(given.boot, edits) : null,
             atLeastKernelDefault: given.atLeastKernelDefault,
             accepted: given.accepted,
-            round: given.round as PlanRequest['round'],
+            round: given.round,
           },
         });
         for (const change of plan.changes) {
