@@ -45,13 +45,8 @@ export function checkKernelValue(host: ReadingHost): Obstacle[] {
 /** What keeps a file from being replaced, made or removed; empty where nothing is known to. */
 export async function checkFileStep(host: ReadingHost, step: FileStep): Promise<Obstacle[]> {
   const folder = step.realPath.slice(0, step.realPath.lastIndexOf('/')) || '/';
-  if (host.stat(folder)?.kind !== 'directory') {
-    return [
-      { kind: 'folder-missing', text: `there is no folder ${folder}`, next: 'make it, then plan again' },
-    ];
-  }
-  const found = checkWritable(host, folder);
-  if (step.before === null) return found;
+  const found = checkFolder(host, folder);
+  if (step.before === null || host.stat(folder)?.kind !== 'directory') return found;
   if (step.realPath !== step.path && PACKAGE_FOLDERS.some((start) => step.realPath.startsWith(start))) {
     found.push({
       kind: 'link-to-package-file',
@@ -80,6 +75,12 @@ export async function checkFileStep(host: ReadingHost, step: FileStep): Promise<
     found.push(...(await checkAttributes(host, step.realPath)));
   found.push(...(await checkCopyProgram(host)));
   return found;
+}
+
+/** What keeps files from being made or replaced in a folder; empty where nothing does. */
+export function checkFolder(host: ReadingHost, folder: string): Obstacle[] {
+  if (host.stat(folder)?.kind === 'directory') return checkWritable(host, folder);
+  return [{ kind: 'folder-missing', text: `there is no folder ${folder}`, next: 'make it, then plan again' }];
 }
 
 /** What keeps journal and receipt from being written: rights, or room on their file system and that of the files. */
@@ -175,7 +176,7 @@ async function checkAttributes(host: ReadingHost, path: string): Promise<Obstacl
 }
 
 /** Only GNU cp is known to carry ACL, extended attributes and security label over to the new file. */
-async function checkCopyProgram(host: ReadingHost): Promise<Obstacle[]> {
+export async function checkCopyProgram(host: ReadingHost): Promise<Obstacle[]> {
   const result = await host.run('cp', ['--version'], { effect: 'reads', timeoutMs: PROGRAM_TIMEOUT_MS });
   if (result.code === 0 && result.stdout.includes('GNU coreutils')) return [];
   return [

@@ -93,6 +93,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./recover.js'),
   },
   {
+    name: 'status',
+    summary: 'Show the limit now and after boot, drift, and what can be done here',
+    access: 'reads',
+    load: () => import('./status.js'),
+  },
+  {
     name: 'history',
     summary: 'List what was applied and rolled back',
     access: 'reads',

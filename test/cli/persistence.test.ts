@@ -1,13 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planPersistence, resolveOnHost, whyTargetLosesOnHost } from '../../src/cli/persistence.js';
 import { LiveHost } from '../../src/host/live-host.js';
 import { MAX_ORPHANS_KEY as K } from '../../src/model/sysctl-key.js';
+import { rootOf } from '../support/loader-hosts.js';
 
-const HOSTS = fileURLToPath(new URL('../hosts', import.meta.url));
 const COMMENT = ['Made by novoodoo.', '4 x 21564 = 86256, rounded up to 87000'];
 
 let folder: string;
@@ -19,13 +18,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const request = { key: K, target: 87000, comment: COMMENT };
 
 function plan(host: string, more: { targetPath?: string; target?: number; kernelDefault?: number } = {}) {
-  return planPersistence(new LiveHost(`${HOSTS}/${host}`), { ...request, ...more });
+  return planPersistence(new LiveHost(rootOf(host)), { ...request, ...more });
 }
 
 /** A copy of the host's tree with the edits made, as apply would make them. */
 function edited(host: string, edits: readonly { path: string; contentBase64: string }[]): LiveHost {
   const root = mkdtempSync(path.join(folder, `${host}-`));
-  cpSync(`${HOSTS}/${host}`, root, { recursive: true, verbatimSymlinks: true });
+  cpSync(rootOf(host), root, { recursive: true, verbatimSymlinks: true });
   const tree = new LiveHost(root);
   for (const one of edits) {
     tree.replaceFile(one.path, Buffer.from(one.contentBase64, 'base64'), { modeIfNew: 0o644 });
@@ -150,7 +149,7 @@ describe('making a value persistent', () => {
   });
 
   it('says why a value would not stand', async () => {
-    const host = new LiveHost(`${HOSTS}/debian-13-leftover`);
+    const host = new LiveHost(rootOf('debian-13-leftover'));
     expect(await whyTargetLosesOnHost(host, K, 60000)).toBe(
       'overruled by /etc/sysctl.conf:2 on a reload by hand (sysctl --system), which leaves 50000',
     );

@@ -1,15 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { resolveOnHost } from '../../src/cli/persistence.js';
 import { LiveHost } from '../../src/host/live-host.js';
 import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
 import type { Resolution } from '../../src/model/resolution.js';
+import { LOADER_HOSTS, rootOf } from '../support/loader-hosts.js';
 import { runCli } from '../support/run-cli.js';
-
-const HOSTS = fileURLToPath(new URL('../hosts', import.meta.url));
-const hosts = readdirSync(HOSTS);
-const rootOf = (host: string) => `${HOSTS}/${host}`;
 
 async function resolveJson(host: string, ...args: string[]): Promise<Resolution> {
   const { code, stdout, stderr } = await runCli(['resolve', ...args, '--json', '--root', rootOf(host)]);
@@ -18,7 +13,7 @@ async function resolveJson(host: string, ...args: string[]): Promise<Resolution>
 }
 
 describe('novoodoo resolve', () => {
-  it.each(hosts)('says on %s which file wins, who loses and why', async (host) => {
+  it.each(LOADER_HOSTS)('says on %s which file wins, who loses and why', async (host) => {
     const { code, stdout, stderr } = await runCli(['resolve', MAX_ORPHANS_KEY, '--root', rootOf(host)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
