@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { readFact } from '../host/fact-file.js';
 import { LiveHost } from '../host/live-host.js';
 import { ExitCode } from '../model/exit-code.js';
 import { type AppendFile, HostError, type RecordingHost } from '../model/host.js';
@@ -9,6 +10,7 @@ import { UserError } from '../model/user-error.js';
 import { createRecorder, type StorageReport } from '../observe/recorder.js';
 import { summarise } from '../observe/summarise.js';
 import { durationText, parseDuration } from '../parse/duration.js';
+import { parseSockstat } from '../parse/sockstat.js';
 import { observationText } from '../report/observation-text.js';
 import { printableLine } from '../report/printable.js';
 import { styleFor } from '../report/style.js';
@@ -67,6 +69,7 @@ export async function run(context: CommandContext<'records'>, command: Command):
   if (toStdout && context.json) {
     throw new UserError('--json and --output - both want standard output', { next: 'leave one out' });
   }
+  requireOrphanCount(context.host);
   const target = openTarget(context, flags.output);
   context.talk(
     `novoodoo: observing every ${durationText(times.intervalMs)} for ${durationText(times.durationMs)}, recording to ${printableLine(target.name)}\n`,
@@ -89,6 +92,16 @@ export async function run(context: CommandContext<'records'>, command: Command):
   }).finally(live.clear);
   report(context, recording, { ...recorder.finish(), name: target.name }, toStdout);
   return ExitCode.done;
+}
+
+/** Before a file is created, so that a host without a count leaves no empty recording behind. */
+function requireOrphanCount(host: RecordingHost): void {
+  const sockstat = readFact(host, '/proc/net/sockstat', parseSockstat);
+  if (sockstat.status === 'present') return;
+  throw new UserError(`cannot observe: ${sockstat.reason}`, {
+    exitCode: ExitCode.failed,
+    next: 'run on a Linux host with /proc mounted',
+  });
 }
 
 interface Times {

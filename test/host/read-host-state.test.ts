@@ -139,11 +139,8 @@ describe('readHostState on a damaged tree', () => {
   });
 
   it('reads the page size out of a saved auxiliary vector', async () => {
-    const words = [6n, 65536n, 0n, 0n];
-    const bytes = Buffer.alloc(words.length * 8);
-    const write = os.endianness() === 'LE' ? bytes.writeBigUInt64LE : bytes.writeBigUInt64BE;
-    for (const [index, word] of words.entries()) write.call(bytes, word, index * 8);
-    put('/proc/self/auxv', bytes.toString('latin1'));
+    const words = new BigUint64Array([6n, 65536n, 0n, 0n]);
+    put('/proc/self/auxv', Buffer.from(words.buffer).toString('latin1'));
     const { identity } = await readHostState(new LiveHost(folder), { euid: 0 });
     expect(identity.pageSizeBytes).toBe(65536);
   });
