@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
-import type { Host } from '../model/host.js';
+import type { Host, ReadingHost } from '../model/host.js';
 import type { Obstacle } from '../model/obstacle.js';
 import { type FileStep, type Journal, JOURNAL_VERSION, type Receipt, type Step } from '../model/receipt.js';
 import { readBootId, readMachineId } from './boot-clock.js';
 import { checkFileStep, checkKernelValue, checkRoom } from './obstacles.js';
 import { listReceipts } from './receipts.js';
 import { takeSnapshot } from './snapshot.js';
+import type { StateFolder } from './state-folder.js';
 import { examine, inverse, nameOf } from './steps.js';
 import { carryOut, type Ending, openJournal, reasonOf, type Setting } from './transaction.js';
 
@@ -32,9 +33,12 @@ export type RollbackResult =
   | { readonly kind: 'ended'; readonly preparation: RollbackPreparation; readonly ending: Ending };
 
 /** The newest transaction that was not rolled back whole, or null. A receipt that cannot be believed ends the search with its problem. */
-export function latestToRollBack(setting: Setting): { receipt: Receipt } | { problem: string } | null {
+export function latestToRollBack(
+  host: ReadingHost,
+  folder: StateFolder,
+): { receipt: Receipt } | { problem: string } | null {
   const undone = new Map<string, Set<string>>();
-  for (const listed of listReceipts(setting.host, setting.folder)) {
+  for (const listed of listReceipts(host, folder)) {
     if ('problem' in listed) return { problem: `receipt ${listed.id}: ${listed.problem}` };
     const { receipt } = listed;
     if (receipt.outcome !== 'applied') continue;

@@ -99,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./status.js'),
   },
   {
+    name: 'verify',
+    summary: 'Check that what was applied still holds',
+    access: 'reads',
+    load: () => import('./verify.js'),
+  },
+  {
     name: 'history',
     summary: 'List what was applied and rolled back',
     access: 'reads',

@@ -133,7 +133,7 @@ class RollbackRun {
     const { host, folder } = this.#setting;
     if (id !== null) return readReceipt(host, folder, id);
     if (listReceipts(host, folder).length === 0) return null;
-    const latest = latestToRollBack(this.#setting);
+    const latest = latestToRollBack(host, folder);
     if (latest === null) return null;
     if ('receipt' in latest) return latest.receipt;
     throw new UserError(`${latest.problem}; nothing was done`, {

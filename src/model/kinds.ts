@@ -106,6 +106,15 @@ export const OBSTACLES = {
   'later-edits': 'something was changed after the transaction, and rolling back would lose it',
 } as const;
 
+/** What verify can find wrong after an apply. */
+export const FAULTS = {
+  'running-value-changed': 'the running limit is not the one that was applied',
+  'value-unreadable': 'the running limit could not be read',
+  'file-overruled': 'the limit that was applied will not stand after the next boot',
+  'new-resets': 'orphans were reset while verify was watching',
+  'open-journal': 'a change was cut off, or still waits to be confirmed',
+} as const;
+
 /** Kinds of verdict on a proposed line, in order: the first that fits is the kind, the others go beside it. */
 export const VERDICTS = {
   'contradicts-another-line': 'another line gives the same key another value',
@@ -134,4 +143,5 @@ export type RefusalKind = keyof typeof REFUSALS;
 /** A plan's warnings repeat the findings of its diagnosis. */
 export type WarningKind = keyof typeof WARNINGS | FindingKind;
 export type ObstacleKind = keyof typeof OBSTACLES;
+export type FaultKind = keyof typeof FAULTS;
 export type VerdictKind = keyof typeof VERDICTS;

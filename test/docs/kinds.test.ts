@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { DIAGNOSES, FINDINGS, OBSTACLES, REFUSALS, VERDICTS, WARNINGS } from '../../src/model/kinds.js';
+import {
+  DIAGNOSES,
+  FAULTS,
+  FINDINGS,
+  OBSTACLES,
+  REFUSALS,
+  VERDICTS,
+  WARNINGS,
+} from '../../src/model/kinds.js';
 
 /** The page people read is printed from the list the code uses: `npx vitest run test/docs -u` renews it. */
 function kindsPage(): string {
@@ -9,6 +17,7 @@ function kindsPage(): string {
     Refusals: REFUSALS,
     Warnings: WARNINGS,
     Obstacles: OBSTACLES,
+    Faults: FAULTS,
     Verdicts: VERDICTS,
   };
   const body = Object.entries(sections).map(([title, kinds]) => {
@@ -24,10 +33,17 @@ it('docs/kinds.md lists every kind once', async () => {
   await expect(kindsPage()).toMatchFileSnapshot('../../docs/kinds.md');
 });
 
-it.each(Object.entries({ ...DIAGNOSES, ...FINDINGS, ...REFUSALS, ...WARNINGS, ...OBSTACLES, ...VERDICTS }))(
-  '%s is kebab-case and explained',
-  (kind, meaning) => {
-    expect(kind).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect(meaning.length).toBeGreaterThan(10);
-  },
-);
+it.each(
+  Object.entries({
+    ...DIAGNOSES,
+    ...FINDINGS,
+    ...REFUSALS,
+    ...WARNINGS,
+    ...OBSTACLES,
+    ...FAULTS,
+    ...VERDICTS,
+  }),
+)('%s is kebab-case and explained', (kind, meaning) => {
+  expect(kind).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  expect(meaning.length).toBeGreaterThan(10);
+});

@@ -59,7 +59,7 @@ export async function apply(setting: Setting, plan: Plan, lengthMs: number | nul
 /** Rolls the latest receipt back under the lock; gives how it ended in one word. */
 export async function rollBackLatest(setting: Setting): Promise<string> {
   const result = await holdLock(setting, 1000, async () => {
-    const latest = latestToRollBack(setting);
+    const latest = latestToRollBack(setting.host, setting.folder);
     if (latest === null || 'problem' in latest) return null;
     return rollBack(setting, latest.receipt, { id: ROLLBACK_ID, toolVersion: '0.1.0', only: null });
   });
