@@ -69,6 +69,10 @@ export const counterRiseSchema = v.strictObject({
   delta: count,
 });
 
+const warningKinds: Readonly<Record<WarningKind, string>> = { ...WARNINGS, ...FINDINGS };
+
+export const warningSchema = v.strictObject({ kind: kindOf(warningKinds), text });
+
 export const observationSchema = v.strictObject({
   kind: v.picklist(['recording', 'instant', 'stated-peak']),
   host: v.nullable(hostIdentitySchema),
@@ -91,7 +95,7 @@ export const observationSchema = v.strictObject({
   gaps: list(v.strictObject({ fromMs: millisecond, toMs: millisecond })),
   longestRiseMs: millisecond,
   tornLines: list(text),
-  warnings: v.exactOptional(list(v.strictObject({ kind: kindOf(WARNINGS), text }))),
+  warnings: v.exactOptional(list(warningSchema)),
 });
 
 export const diagnosisSchema = v.strictObject({
@@ -103,10 +107,6 @@ export const diagnosisSchema = v.strictObject({
   resets: v.nullable(count),
   findings: list(v.strictObject({ kind: kindOf(FINDINGS), text })),
 });
-
-const warningKinds: Readonly<Record<WarningKind, string>> = { ...WARNINGS, ...FINDINGS };
-
-export const warningSchema = v.strictObject({ kind: kindOf(warningKinds), text });
 
 const sourceLine = v.strictObject({ path: name, line: v.pipe(count, v.minValue(1)) });
 const loaderName = v.picklist(['systemd', 'procps', 'busybox']);
