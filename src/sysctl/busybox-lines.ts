@@ -38,7 +38,7 @@ export function readBusyboxFile(
     start = next;
     const parsed = parseLine(cString(joined));
     if (parsed === 'invalid') problems.push({ file, line: first, text: 'is not an assignment; passed over' });
-    else if (parsed !== null) visit({ ...parsed, line: first });
+    else if (parsed !== null) visit({ key: parsed.key, value: parsed.value, line: first });
   }
   return problems;
 }

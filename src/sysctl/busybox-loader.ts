@@ -3,7 +3,7 @@ import { readBusyboxFile } from './busybox-lines.js';
 import type { ConfFile } from './conf-files.js';
 import { type KernelPaths, PROC_SYS } from './kernel-paths.js';
 import type { LoaderReading, LoadOptions } from './loader.js';
-import type { KernelWrite, LoadProblem, Setting } from './setting.js';
+import { type KernelWrite, type LoadProblem, type Setting, SettingLog } from './setting.js';
 
 /** NAME_MAX of Linux, with the separator before it: what follows the last slash found cannot be longer. */
 const MAX_NAME_CHARS = 256;
@@ -24,34 +24,42 @@ export function readAsBusybox(tree: SysctlTree, options: LoadOptions): LoaderRea
     const node = tree.nodes.get(path);
     return node === undefined ? [] : [{ path, node }];
   });
-  const settings: Setting[] = [];
+  const log = new SettingLog(concernsOf(options));
   const problems: LoadProblem[] = wanted
     .filter((path) => !tree.nodes.has(path))
     .map((path) => ({ file: path, line: null, text: 'cannot be opened' }));
   for (const { path, node } of files) {
-    if (node.kind === 'file') problems.push(...readInto(settings, node.text, path, options.word));
+    if (node.kind === 'file') problems.push(...readInto(log, node.text, path, options));
   }
   return {
-    settings,
+    settings: log.settings,
     replaced: [],
+    leftOut: log.leftOut,
     files,
     listing: { files, masked: [], hidden: [] },
     problems,
-    write: (kernel) => writeAll(settings, kernel),
+    write: (kernel) => writeAll(log.settings, kernel),
     readOther: (text, file) => {
-      const others: Setting[] = [];
-      readInto(others, text, file, options.word);
-      return others;
+      const others = new SettingLog(concernsOf(options));
+      readInto(others, text, file, options);
+      return others.settings;
     },
-    concerns: (setting, path, kernel) =>
-      kernel.at(absolute(busyboxPath(setting.path, kernel)))?.path === path,
+    concerns: (setting) => log.isConcerned(setting.path),
     program: `busybox sysctl -p${names.map((name) => ` ${name}`).join('')}`,
   };
 }
 
-function readInto(settings: Setting[], text: string, file: string, word: string | null): LoadProblem[] {
-  return readBusyboxFile(text, file, word, ({ key, value, line }) =>
-    settings.push({ path: key, value, file, line }),
+/** Whether a spelling means the key in focus; null where there is none. */
+function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+  if (focus === null) return null;
+  const { kernel } = focus;
+  return (key) =>
+    key.length <= MAX_KEY_CHARS && kernel.at(absolute(busyboxPath(key, kernel)))?.path === focus.path;
+}
+
+function readInto(log: SettingLog, text: string, file: string, options: LoadOptions): LoadProblem[] {
+  return readBusyboxFile(text, file, options.focus?.word ?? null, ({ key, value, line }) =>
+    log.add({ path: key, value, file, line }),
   );
 }
 

@@ -19,14 +19,21 @@ export function explainKey(
 ): LoaderAnswer {
   const writes = path === '' ? [] : reading.write(kernel).filter((write) => write.path === path);
   const winner = writes.at(-1) ?? null;
-  const concerned = (setting: Setting): boolean => path !== '' && reading.concerns(setting, path, kernel);
+  const concerned = (setting: Setting): boolean => path !== '' && reading.concerns(setting);
+  const isBeaten = (setting: Setting): boolean => setting !== winner?.setting && concerned(setting);
   const context: Context = { tree, reading, winner: winner?.setting ?? null, concerned };
-  const read = [...reading.replaced.map((one) => one.setting), ...reading.settings].filter(
-    (setting) => setting !== context.winner && concerned(setting),
-  );
+  const read = reading.settings.filter(isBeaten);
+  const replaced = reading.replaced.filter((one) => isBeaten(one.setting));
   const unread = unreadSettings(context);
-  const losers = [...unread, ...read.map((setting) => loserOf(setting, context))];
-  const listed = losers.slice(-LOSERS_LISTED);
+  const named = reading.settings.find((one) => !isGlobKey(one.path) && concerned(one)) ?? null;
+  const excluded = reading.settings.find((one) => one.value === null && concerned(one)) ?? null;
+  const listed = [
+    ...lastOf(unread.losers, LOSERS_LISTED),
+    ...lastOf(replaced, LOSERS_LISTED).map(({ setting, by }) => loserOf(setting, whyReplaced(setting, by))),
+    ...lastOf(read, LOSERS_LISTED).map((setting) =>
+      loserOf(setting, whyLoser(setting, context, named, excluded)),
+    ),
+  ].slice(-LOSERS_LISTED);
   const absent = tree.kernelKeys !== null && path !== '' && !tree.kernelKeys.includes(path);
   return {
     version: loader.version,
@@ -34,9 +41,9 @@ export function explainKey(
     value: winner?.value ?? null,
     source: winner === null ? null : sourceOf(winner.setting),
     losers: listed,
-    losersLeftOut: losers.length - listed.length,
+    losersLeftOut: reading.leftOut + unread.count + replaced.length + read.length - listed.length,
     transientValues: transientValues(writes),
-    because: `${winner === null ? whyNothing(read, unread, context) : whyWinner(winner, context)}${
+    because: `${winner === null ? whyNothing(read, unread.losers, context) : whyWinner(winner, context)}${
       absent ? '; the running kernel has no such key' : ''
     }`,
   };
@@ -49,26 +56,31 @@ interface Context {
   readonly concerned: (setting: Setting) => boolean;
 }
 
-function loserOf(setting: Setting, context: Context): Loser {
-  return { source: sourceOf(setting), value: setting.value, because: whyLoser(setting, context) };
+function loserOf(setting: Setting, because: string): Loser {
+  return { source: sourceOf(setting), value: setting.value, because };
 }
 
-function whyLoser(setting: Setting, { reading, winner, concerned }: Context): string {
+function whyReplaced(setting: Setting, by: Setting): string {
+  if (setting.value === null) return `an exclusion, which the line at ${placeOf(by)} takes back`;
+  if (by.value === null) return `cancelled by the exclusion at ${placeOf(by)}`;
+  return by.value === setting.value ? `said again at ${placeOf(by)}` : `overruled by ${placeOf(by)}`;
+}
+
+function whyLoser(
+  setting: Setting,
+  { reading, winner }: Context,
+  named: Setting | null,
+  excluded: Setting | null,
+): string {
   if (setting.value === null) return 'an exclusion, which sets nothing and only keeps globs away';
-  const by = reading.replaced.find((one) => one.setting === setting)?.by;
-  if (by !== undefined) {
-    if (by.value === null) return `cancelled by the exclusion at ${placeOf(by)}`;
-    return by.value === setting.value ? `said again at ${placeOf(by)}` : `overruled by ${placeOf(by)}`;
-  }
-  const named = reading.settings.find((one) => !isGlobKey(one.path) && concerned(one));
-  if (isGlobKey(setting.path) && named !== undefined) {
+  if (isGlobKey(setting.path) && named !== null) {
     return named.value === null
       ? `kept away from this key by the exclusion at ${placeOf(named)}`
       : `a glob, which gives way to the line that names the key at ${placeOf(named)}`;
   }
-  const excluded = reading.settings.find((one) => one.value === null && concerned(one));
-  if (winner === null && excluded !== undefined)
+  if (winner === null && excluded !== null) {
     return `kept away from this key by the exclusion at ${placeOf(excluded)}`;
+  }
   if (winner === null) return `${reading.program} does not write it`;
   return winner.value === setting.value
     ? `said again at ${placeOf(winner)}`
@@ -76,12 +88,13 @@ function whyLoser(setting: Setting, { reading, winner, concerned }: Context): st
 }
 
 /** Lines in files that the loader did not open, with the reason why not. */
-function unreadSettings(context: Context): Loser[] {
+function unreadSettings(context: Context): { readonly losers: readonly Loser[]; readonly count: number } {
   const { tree, reading } = context;
   const opened = new Set(reading.files.map((file) => realPath(file.path, file.node)));
   const masks = new Map(reading.listing.masked.map((file) => [file.path, file.maskedBy]));
   const hidden = new Set(reading.listing.hidden.map((file) => file.path));
-  const found: Loser[] = [];
+  let found: Loser[] = [];
+  let count = 0;
   for (const [path, node] of tree.nodes) {
     if (node.kind !== 'file' || opened.has(realPath(path, node))) continue;
     const because = whyUnread(path, masks.get(path), hidden.has(path), reading.program);
@@ -90,7 +103,7 @@ function unreadSettings(context: Context): Loser[] {
         found.push({ source: sourceOf(setting), value: setting.value, because });
     }
   }
-  return found;
+  return { losers: found, count };
 }
 
 function whyUnread(path: string, maskedBy: string | undefined, isHidden: boolean, program: string): string {
@@ -127,6 +140,10 @@ function whyNothing(read: readonly Setting[], unread: readonly Loser[], { readin
 function transientValues(writes: readonly KernelWrite[]): string[] {
   const changes = writes.map((write) => write.value).filter((value, at, all) => value !== all[at - 1]);
   return changes.slice(0, -1).slice(-TRANSIENT_VALUES_LISTED);
+}
+
+function lastOf<T>(list: readonly T[], count: number): T[] {
+  return list.slice(-count);
 }
 
 function realPath(path: string, node: SysctlNode): string {

@@ -1,7 +1,7 @@
 import type { LoaderAnswer, LoaderName } from '../model/resolution.js';
 import type { ConfFile, ConfListing } from './conf-files.js';
 import type { KernelPaths } from './kernel-paths.js';
-import type { KernelWrite, LoadProblem, Setting } from './setting.js';
+import type { KernelWrite, KeyFocus, LoadProblem, Setting } from './setting.js';
 
 /** Which program loads, and how it is called. */
 export interface Loader {
@@ -25,8 +25,8 @@ export interface LoadOptions {
   readonly args: readonly string[] | null;
   /** Text of the credential sysctl.extra that systemd hands to its loader; null where there is none. */
   readonly credential: string | null;
-  /** Only lines with this word, or that may be globs, need to be understood; null for all. */
-  readonly word: string | null;
+  /** The key that is asked about; null for all. */
+  readonly focus: KeyFocus | null;
   readonly index: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -40,7 +40,10 @@ export interface ReplacedSetting {
 export interface LoaderReading {
   /** In the order in which they act. */
   readonly settings: readonly Setting[];
+  /** Settings of the key in focus that others took the place of; empty without a focus. */
   readonly replaced: readonly ReplacedSetting[];
+  /** How many more lines set the key in focus before those listed, all overruled. */
+  readonly leftOut: number;
   /** The files that were opened, in order. */
   readonly files: readonly ConfFile[];
   readonly listing: ConfListing;
@@ -49,8 +52,8 @@ export interface LoaderReading {
   write(kernel: KernelPaths): KernelWrite[];
   /** What this loader would read from a file that it did not open. */
   readOther(text: string, file: string): readonly Setting[];
-  /** Whether a setting, were it alone, would concern the key at a path. */
-  concerns(setting: Setting, path: string, kernel: KernelPaths): boolean;
+  /** Whether a setting, were it alone, would concern the key in focus; any setting does without one. */
+  concerns(setting: Setting): boolean;
   /** In words: what was run. */
   readonly program: string;
 }

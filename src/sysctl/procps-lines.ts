@@ -22,7 +22,7 @@ export function readProcpsFile(
     if (next - start >= 2 && mentions.isIn(start, next)) {
       const parsed = parseLine(cString(text.slice(start, next)), pattern);
       if (parsed === 'invalid') problems.push({ file, line, text: 'is not an assignment; passed over' });
-      else if (parsed !== null) visit({ ...parsed, file, line });
+      else if (parsed !== null) visit({ path: parsed.path, value: parsed.value, file, line });
     }
     start = next;
   }

@@ -8,7 +8,7 @@ import type { LoaderReading, LoadOptions } from './loader.js';
 import { hasRule } from './loader-rules.js';
 import { type ProcpsArgs, readProcpsArgs } from './procps-args.js';
 import { readProcpsFile } from './procps-lines.js';
-import type { KernelWrite, LoadProblem, Setting } from './setting.js';
+import { type KernelWrite, type LoadProblem, type Setting, SettingLog } from './setting.js';
 
 const FOLDERS = [
   '/etc/sysctl.d',
@@ -31,37 +31,50 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
     skipsBrokenLinks: false,
   });
   const files = filesToRead(tree, listing.files, args, options);
-  const settings: Setting[] = [];
+  const word = options.focus?.word ?? null;
+  const excludesByGlob = hasRule('exclusions-may-be-globs', options.version);
+  const log = new SettingLog(concernsOf(options));
   const problems: LoadProblem[] = [];
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      problems.push(
-        ...readProcpsFile(node.text, path, args.pattern, options.word, (setting) => settings.push(setting)),
-      );
+      problems.push(...readProcpsFile(node.text, path, args.pattern, word, (setting) => log.add(setting)));
     } else if (node.kind === 'dangling-link' || node.kind === 'unreadable') {
       problems.push({ file: path, line: null, text: 'cannot be opened' });
     }
   }
-  const excludesByGlob = hasRule('exclusions-may-be-globs', options.version);
   return {
-    settings,
+    settings: log.settings,
     replaced: [],
+    leftOut: log.leftOut,
     files,
     listing,
     problems,
-    write: (kernel) => (args.dryRun ? [] : writeAll(settings, kernel, excludesByGlob)),
+    write: (kernel) => (args.dryRun ? [] : writeAll(log.settings, kernel, excludesByGlob)),
     readOther: (text, file) => {
       const others: Setting[] = [];
-      readProcpsFile(text, file, args.pattern, options.word, (setting) => others.push(setting));
+      readProcpsFile(text, file, args.pattern, word, (setting) => others.push(setting));
       return others;
     },
-    concerns: (setting, path, kernel) => {
-      const spelled = PROC_SYS + setting.path;
-      const matches = isGlobKey(setting.path) ? globPaths(spelled, kernel) : [spelled];
-      return matches.some((match) => kernel.at(match)?.path === path);
-    },
+    concerns: (setting) =>
+      log.isConcerned(setting.path) ||
+      (setting.value === null && excludesByGlob && isExcludedBy(setting, options)),
     program: args.mode === 'files' ? `sysctl -p ${args.files.join(' ')}` : 'sysctl --system',
   };
+}
+
+/** Whether a spelling means the key in focus; null where there is none. */
+function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+  if (focus === null) return null;
+  const { kernel } = focus;
+  return (path) => {
+    const spelled = PROC_SYS + path;
+    const matches = isGlobKey(path) ? globPaths(spelled, kernel) : [spelled];
+    return matches.some((match) => kernel.at(match)?.path === focus.path);
+  };
+}
+
+function isExcludedBy(exclusion: Setting, { focus }: LoadOptions): boolean {
+  return focus === null || fitsPattern(compilePattern(exclusion.path), focus.path, false);
 }
 
 /** procps opens each name through glob(3), braces included, so that a file called "*.conf" means every one of the folder. */

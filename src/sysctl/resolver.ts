@@ -8,7 +8,7 @@ import { KernelPaths } from './kernel-paths.js';
 import type { KnownLoader, Loader, LoaderReading, LoadOptions } from './loader.js';
 import { newestKnownVersion } from './loader-rules.js';
 import { readAsProcps } from './procps-loader.js';
-import { commonWord, type KernelWrite, type LoadProblem } from './setting.js';
+import { commonWord, type KernelWrite, type KeyFocus, type LoadProblem } from './setting.js';
 import { readAsSystemd } from './systemd-loader.js';
 
 /** Everything one loader would write to a host, in order. */
@@ -50,11 +50,11 @@ export function resolveKey(
 /** The answer of one loader, as `resolveKey` gives it. */
 export function answerFor(tree: SysctlTree, key: string, loader: KnownLoader): LoaderAnswer {
   const path = canonicalPath(key) ?? '';
-  const reading = readTree(tree, loader, commonWord(path));
   const kernel =
     loader.name === 'busybox'
       ? new KernelPaths([...(tree.kernelKeys ?? []), path], false)
       : KernelPaths.around(path, tree.kernelKeys);
+  const reading = readTree(tree, loader, { path, word: commonWord(path), kernel });
   return explainKey(tree, path, loader, reading, kernel);
 }
 
@@ -69,12 +69,12 @@ const READERS: Readonly<Record<LoaderName, (tree: SysctlTree, options: LoadOptio
   busybox: readAsBusybox,
 };
 
-function readTree(tree: SysctlTree, loader: Loader, word: string | null): LoaderReading {
+function readTree(tree: SysctlTree, loader: Loader, focus: KeyFocus | null): LoaderReading {
   return READERS[loader.name](tree, {
     version: loader.version,
     args: loader.args ?? null,
     credential: loader.credential ?? null,
-    word,
+    focus,
     index: folderIndex(tree),
   });
 }

@@ -1,3 +1,5 @@
+import type { KernelPaths } from './kernel-paths.js';
+
 /** One assignment or exclusion that a loader read, in the form in which it compares keys. */
 export interface Setting {
   /** Below /proc/sys/, as this loader spells it; may hold glob characters. */
@@ -27,6 +29,78 @@ export interface LoadProblem {
 
 /** Gives line by line what a file sets; the loader decides what a line is. */
 export type SettingVisitor = (setting: Setting) => void;
+
+/** The one key that a reading is about; everything else may be left out of it. */
+export interface KeyFocus {
+  /** Canonical, below /proc/sys. */
+  readonly path: string;
+  /** A word that every spelling of the key contains. */
+  readonly word: string;
+  readonly kernel: KernelPaths;
+}
+
+/** How many settings of one spelling are kept, and how many in all before older ones of a spelling are let go. */
+const KEPT_PER_PATH = 100;
+const KEPT_BEFORE_SORTING_OUT = 4096;
+
+/**
+ * Settings in the order of reading. With a focus only those that concern its key, and of many with the same spelling only the last
+ * ones: what went before is always overruled by them, and is counted.
+ */
+export class SettingLog {
+  #settings: Setting[] = [];
+  #leftOut = 0;
+  #sortsOutAt = KEPT_BEFORE_SORTING_OUT;
+  readonly #concerns: ((path: string) => boolean) | null;
+  readonly #known = new Map<string, boolean>();
+
+  /** `concerns` tells for a spelling whether it may mean the key in focus; null keeps everything. */
+  constructor(concerns: ((path: string) => boolean) | null) {
+    this.#concerns = concerns;
+  }
+
+  add(setting: Setting): void {
+    if (this.#concerns === null) {
+      this.#settings.push(setting);
+    } else if (setting.value === null || this.isConcerned(setting.path)) {
+      this.#settings.push(setting);
+      if (this.#settings.length > this.#sortsOutAt) this.#sortOut();
+    }
+  }
+
+  isConcerned(path: string): boolean {
+    if (this.#concerns === null) return true;
+    let concerned = this.#known.get(path);
+    if (concerned === undefined) {
+      concerned = this.#concerns(path);
+      if (this.#known.size < KEPT_BEFORE_SORTING_OUT) this.#known.set(path, concerned);
+    }
+    return concerned;
+  }
+
+  get settings(): readonly Setting[] {
+    return this.#settings;
+  }
+
+  /** How many settings were let go. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  #sortOut(): void {
+    const seen = new Map<string, number>();
+    const kept: Setting[] = [];
+    for (const setting of this.#settings.reverse()) {
+      const spelling = setting.value === null ? `-${setting.path}` : `=${setting.path}`;
+      const count = (seen.get(spelling) ?? 0) + 1;
+      seen.set(spelling, count);
+      if (count <= KEPT_PER_PATH) kept.push(setting);
+    }
+    this.#leftOut += this.#settings.length - kept.length;
+    this.#settings = kept.reverse();
+    this.#sortsOutAt = Math.max(KEPT_BEFORE_SORTING_OUT, 2 * kept.length);
+  }
+}
 
 /** Characters by which a line may concern a key that it does not name: those of globs, and the escape in them. */
 const GLOB_MARKS = ['*', '?', '[', '\\'];

@@ -38,7 +38,7 @@ export function readSystemdFile(
       if (written !== '' && !rules.commentMarks.includes(written.charAt(0))) {
         const parsed = parseLine(written);
         if (parsed === null) problems.push({ file, line, text: 'is not an assignment; passed over' });
-        else visit({ ...parsed, file, line });
+        else visit({ path: parsed.path, value: parsed.value, file, line });
       }
     }
     start = afterLineEnd(text, end);

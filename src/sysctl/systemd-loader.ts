@@ -6,7 +6,7 @@ import { compilePattern, fitsPattern } from './fnmatch.js';
 import { PROC_SYS, type KernelPaths } from './kernel-paths.js';
 import { hasRule } from './loader-rules.js';
 import type { LoaderReading, LoadOptions, ReplacedSetting } from './loader.js';
-import type { KernelWrite, LoadProblem, Setting } from './setting.js';
+import { type KernelWrite, type LoadProblem, type Setting, SettingLog } from './setting.js';
 import { readSystemdFile, systemdPath } from './systemd-lines.js';
 
 /** CONF_PATHS of systemd; /lib is looked at by builds for a split /usr only and is the same place elsewhere. */
@@ -17,6 +17,10 @@ const FOLDERS = [
   '/usr/lib/sysctl.d',
   '/lib/sysctl.d',
 ];
+
+/** How many replaced settings are kept, and to how many they are cut when they are more. */
+const MOST_REPLACED = 1000;
+const LEAST_REPLACED = 100;
 
 interface SystemdArgs {
   readonly prefixes: readonly string[];
@@ -32,14 +36,23 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   const listing = listFiles(tree, options);
   const files = args.names.length === 0 ? listing.files : args.names.flatMap((name) => findFile(tree, name));
   const rules = { commentMarks: hasRule('semicolon-is-no-comment', options.version) ? '#' : '#;' };
+  const word = options.focus?.word ?? null;
+  const concerns = concernsOf(options);
+  const log = new SettingLog(concerns);
   const kept = new Map<string, Setting>();
-  const replaced: ReplacedSetting[] = [];
+  let replaced: ReplacedSetting[] = [];
+  let leftOut = 0;
   const problems: LoadProblem[] = [];
   const keep = (setting: Setting): void => {
     if (!isGlobKey(setting.path) && !hasPrefix(setting.path, args.prefixes)) return;
+    if (!log.isConcerned(setting.path)) return;
     const before = kept.get(setting.path);
     if (before !== undefined) {
-      replaced.push({ setting: before, by: setting });
+      if (concerns !== null) replaced.push({ setting: before, by: setting });
+      if (replaced.length > MOST_REPLACED) {
+        leftOut += replaced.length - LEAST_REPLACED;
+        replaced = replaced.slice(-LEAST_REPLACED);
+      }
       // An equal assignment keeps its place in the order of writing; a different one moves to the end.
       if (before.value !== setting.value) kept.delete(setting.path);
     }
@@ -47,32 +60,37 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   };
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      problems.push(...readSystemdFile(node.text, path, rules, options.word, keep));
+      problems.push(...readSystemdFile(node.text, path, rules, word, keep));
     } else if (node.kind === 'directory' || node.kind === 'unreadable') {
       problems.push({ file: path, line: null, text: 'cannot be read' });
     }
   }
   if (options.credential !== null && args.names.length === 0) {
-    readSystemdFile(options.credential, 'credential sysctl.extra', rules, options.word, keep);
+    readSystemdFile(options.credential, 'credential sysctl.extra', rules, word, keep);
   }
   return {
     settings: [...kept.values()],
     replaced,
+    leftOut,
     files,
     listing,
     problems,
     write: (kernel) => writeAll(kept, args.prefixes, kernel),
     readOther: (text, file) => {
       const others: Setting[] = [];
-      readSystemdFile(text, file, rules, options.word, (setting) => others.push(setting));
+      readSystemdFile(text, file, rules, word, (setting) => others.push(setting));
       return others;
     },
-    concerns: (setting, path, kernel) => {
-      if (!isGlobKey(setting.path)) return setting.path === path;
-      return keysOf(setting.path, kernel, new Map()).includes(path);
-    },
+    concerns: (setting) => log.isConcerned(setting.path),
     program: 'systemd-sysctl',
   };
+}
+
+/** Whether a spelling means the key in focus; null where there is none. */
+function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+  if (focus === null) return null;
+  return (path) =>
+    isGlobKey(path) ? keysOf(path, focus.kernel, new Map()).includes(focus.path) : path === focus.path;
 }
 
 function listFiles(tree: SysctlTree, options: LoadOptions): ConfListing {
