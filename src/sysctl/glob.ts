@@ -11,21 +11,18 @@ export interface GlobFolders {
 
 /**
  * The paths that an absolute pattern stands for, in byte order, spelled as glob(3) spells them; empty where nothing fits. Names that
- * begin with a dot must be asked for with a dot.
+ * begin with a dot must be asked for with a dot; "." and ".." fit ".*" only with `dotFolders`, as systemd leaves them out.
  */
-export function globPaths(pattern: string, folders: GlobFolders): string[] {
+export function globPaths(pattern: string, folders: GlobFolders, dotFolders: boolean): string[] {
+  const trimmed = pattern.replace(/(?<=[^/])\/+$/, '');
+  const parts = trimmed.split('/').slice(1);
   let found = [''];
-  const parts = pattern.split('/').slice(1);
   for (const [index, part] of parts.entries()) {
-    if (found.length === 0) return [];
     const isLast = index === parts.length - 1;
-    if (part === '' && isLast) {
-      // glibc marks what a trailing slash follows: folders keep it, files lose it (posix/glob.c, GLOB_MARK).
-      found = found
-        .filter((path) => folders.has(path))
-        .map((path) => (folders.isFolder(path) ? `${path}/` : path));
-    } else if (isMagic(part)) {
-      found = found.flatMap((path) => matchingNames(part, `${path}/`, folders));
+    if (isMagic(part)) {
+      found = found.flatMap((path) => matchingNames(part, `${path}/`, folders, dotFolders));
+      // What follows a pattern and a slash must be a folder; after a plain name glibc asks for nothing (posix/glob.c, GLOB_MARK).
+      if (isLast && trimmed !== pattern) found = found.filter((path) => folders.isFolder(path));
     } else {
       const name = unescapeGlob(part);
       found = found.map((path) => `${path}/${name}`);
@@ -33,6 +30,16 @@ export function globPaths(pattern: string, folders: GlobFolders): string[] {
     }
   }
   return found.sort();
+}
+
+/**
+ * The paths that a pattern with braces stands for (GLOB_BRACE with GLOB_NOCHECK of glob(3)): where no alternative leads anywhere,
+ * the braces stand for themselves.
+ */
+export function globBracedPaths(pattern: string, folders: GlobFolders, dotFolders: boolean): string[] {
+  const alternatives = expandBraces(pattern);
+  const found = alternatives.flatMap((one) => globPaths(one, folders, dotFolders));
+  return found.length === 0 ? globPaths(pattern, folders, dotFolders) : found;
 }
 
 /** No path is longer (PATH_MAX), and a hostile file must not make us expand what no loader could open. */
@@ -43,7 +50,7 @@ const MAX_BRACE_PATTERNS = 4096;
  * The patterns that a pattern with braces stands for, as GLOB_BRACE of glob(3) reads them; the pattern itself where none close. More
  * than 4096 patterns, or a longer text than 4096 bytes, are not expanded.
  */
-export function expandBraces(pattern: string): string[] {
+function expandBraces(pattern: string): string[] {
   if (pattern.length > MAX_PATTERN_CHARS) return [pattern];
   const done: string[] = [];
   const waiting = [pattern];
@@ -72,11 +79,14 @@ function firstBrace(pattern: string): string[] | null {
   return alternatives.map((one) => pattern.slice(0, begin) + one + pattern.slice(from));
 }
 
-function matchingNames(part: string, folder: string, folders: GlobFolders): string[] {
+function matchingNames(part: string, folder: string, folders: GlobFolders, dotFolders: boolean): string[] {
+  const names = folders.names(folder);
+  if (names === null) return [];
   const compiled = compilePattern(part);
   const fitting: string[] = [];
-  for (const name of folders.names(folder) ?? []) {
-    if (fitsPattern(compiled, name, true)) fitting.push(folder + name);
+  for (const name of names) if (fitsPattern(compiled, name, true)) fitting.push(folder + name);
+  if (dotFolders && compiled.startsWithDot) {
+    for (const name of ['.', '..']) if (fitsPattern(compiled, name, true)) fitting.push(folder + name);
   }
   return fitting;
 }

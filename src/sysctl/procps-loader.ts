@@ -1,7 +1,7 @@
 import type { SysctlNode, SysctlTree } from '../model/sysctl-tree.js';
 import { type ConfFile, listConfFiles } from './conf-files.js';
 import { compilePattern, fitsPattern } from './fnmatch.js';
-import { expandBraces, type GlobFolders, globPaths } from './glob.js';
+import { globBracedPaths, type GlobFolders, globPaths } from './glob.js';
 import { isGlobKey } from './key.js';
 import { type KernelPaths, PROC_SYS } from './kernel-paths.js';
 import type { LoaderReading, LoadOptions } from './loader.js';
@@ -68,7 +68,7 @@ function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null 
   const { kernel } = focus;
   return (path) => {
     const spelled = PROC_SYS + path;
-    const matches = isGlobKey(path) ? globPaths(spelled, kernel) : [spelled];
+    const matches = isGlobKey(path) ? [spelled, ...globPaths(spelled, kernel, true)] : [spelled];
     return matches.some((match) => kernel.at(match)?.path === focus.path);
   };
 }
@@ -109,7 +109,7 @@ function openedNames(name: string, tree: SysctlTree, index: LoadOptions['index']
     has: (path) => tree.nodes.has(path),
     isFolder: (path) => index.has(path),
   };
-  const found = expandBraces(name).flatMap((one) => globPaths(one, folders));
+  const found = globBracedPaths(name, folders, true);
   return found.length === 0 ? [name] : found;
 }
 
@@ -135,7 +135,7 @@ function writeAll(settings: readonly Setting[], kernel: KernelPaths, excludesByG
     }
     let matches = found.get(path);
     if (matches === undefined) {
-      matches = globPaths(PROC_SYS + path, kernel).filter(
+      matches = globPaths(PROC_SYS + path, kernel, true).filter(
         (match) =>
           !named.has(match.slice(PROC_SYS.length)) &&
           !excluding.some((pattern) => fitsPattern(pattern, match, false)),

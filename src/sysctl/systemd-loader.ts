@@ -1,6 +1,6 @@
 import type { SysctlTree } from '../model/sysctl-tree.js';
 import { type ConfFile, type ConfListing, listConfFiles } from './conf-files.js';
-import { expandBraces, globPaths } from './glob.js';
+import { globBracedPaths } from './glob.js';
 import { isGlobKey } from './key.js';
 import { compilePattern, fitsPattern } from './fnmatch.js';
 import { PROC_SYS, type KernelPaths } from './kernel-paths.js';
@@ -90,7 +90,7 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
 function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
   if (focus === null) return null;
   return (path) =>
-    isGlobKey(path) ? keysOf(path, focus.kernel, new Map()).includes(focus.path) : path === focus.path;
+    path === focus.path || (isGlobKey(path) && keysOf(path, focus.kernel, new Map()).includes(focus.path));
 }
 
 function listFiles(tree: SysctlTree, options: LoadOptions): ConfListing {
@@ -145,9 +145,9 @@ function keysOf(
 ): readonly string[] {
   const known = found.get(pattern);
   if (known !== undefined) return known;
-  const keys = expandBraces(PROC_SYS + pattern)
-    .flatMap((one) => globPaths(one, kernel))
-    .map((path) => path.slice(PROC_SYS.length).replace(/^(?:\/|\.\/)+/, ''));
+  const keys = globBracedPaths(PROC_SYS + pattern, kernel, false).map((path) =>
+    path.slice(PROC_SYS.length).replace(/^(?:\/|\.\/)+/, ''),
+  );
   found.set(pattern, keys);
   return keys;
 }

@@ -36,6 +36,8 @@ function nodeAt(place: string, files: Readonly<Record<string, FileSpec>>): Sysct
     real = path.resolve(path.dirname(real), spec.symlink);
     if (hops === 7) return { kind: 'dangling-link', linkTarget: linkTarget ?? '', broken: true };
   }
+  if (leadsThroughFile(real, files))
+    return { kind: 'dangling-link', linkTarget: linkTarget ?? '', broken: true };
   if (real === '/dev/null') return { kind: 'empty-device', linkTarget };
   const spec = files[real];
   const text = textOf(spec);
@@ -44,4 +46,8 @@ function nodeAt(place: string, files: Readonly<Record<string, FileSpec>>): Sysct
     return { kind: 'directory', linkTarget };
   }
   return { kind: 'dangling-link', linkTarget: linkTarget ?? '' };
+}
+
+function leadsThroughFile(real: string, files: Readonly<Record<string, FileSpec>>): boolean {
+  return Object.keys(files).some((file) => real.startsWith(`${file}/`) && textOf(files[file]) !== null);
 }
