@@ -10,7 +10,7 @@ const MOST_JOURNAL_BYTES = 128 * 1024 * 1024;
 const MOST_RING_BYTES = 64 * 1024 * 1024;
 const KMSG = '/dev/kmsg';
 
-/** The arguments that give this boot's kernel entries as JSON lines with no more than text and stamps. */
+/** The arguments that give this boot's kernel entries as JSON lines with no more than text, identifier and stamps. */
 export const JOURNAL_ARGUMENTS: readonly string[] = [
   '-k',
   '-b',
@@ -18,7 +18,7 @@ export const JOURNAL_ARGUMENTS: readonly string[] = [
   '--no-pager',
   '-o',
   'json',
-  '--output-fields=MESSAGE',
+  '--output-fields=MESSAGE,SYSLOG_IDENTIFIER',
 ];
 
 /** A kernel log, where it came from, and its text. */

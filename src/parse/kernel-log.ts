@@ -116,7 +116,7 @@ interface LogMessage {
 }
 
 function readLine(line: string, format: KernelLogFormat): LogMessage {
-  if (line.startsWith('{')) return readJournalLine(line) ?? { text: line, atMs: null };
+  if (line.startsWith('{')) return readJournalLine(line) ?? { text: '', atMs: null };
   const record = KMSG_RECORD.exec(line);
   if (record !== null) {
     const sinceBootMs = Number(record[3]) / 1000;
@@ -126,15 +126,23 @@ function readLine(line: string, format: KernelLogFormat): LogMessage {
   return { text: line, atMs: isoStampMs(line) };
 }
 
-/** An entry of `journalctl -o json`; its stamp is in microseconds (systemd.journal-fields(7)). */
+/**
+ * An entry of `journalctl -o json`; its stamp is in microseconds (systemd.journal-fields(7)). A line that was written into the kernel's log
+ * from outside has lost what stands before its first colon to the identifier. null for what is no entry, or not the kernel's.
+ */
 function readJournalLine(line: string): LogMessage | null {
   try {
     const entry = JSON.parse(line) as Record<string, unknown>;
-    const message = entry['MESSAGE'];
-    if (typeof message !== 'string') return null;
+    const { MESSAGE: message, SYSLOG_IDENTIFIER: identifier, _TRANSPORT: transport } = entry;
+    const isKernels = transport === undefined || transport === 'kernel';
+    if (typeof message !== 'string' || !isKernels) return null;
+    const isCut = typeof identifier === 'string' && identifier !== 'kernel';
     const microseconds = entry['__REALTIME_TIMESTAMP'];
     const usable = typeof microseconds === 'string' && /^[0-9]{1,16}$/.test(microseconds);
-    return { text: message, atMs: usable ? Math.floor(Number(microseconds) / 1000) : null };
+    return {
+      text: isCut ? `${identifier}: ${message}` : message,
+      atMs: usable ? Math.floor(Number(microseconds) / 1000) : null,
+    };
   } catch {
     return null;
   }

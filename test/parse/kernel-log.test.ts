@@ -95,6 +95,17 @@ describe('parseKernelLog', () => {
     expect(event?.atMs ?? null).toBe(expected === null ? null : Date.parse(expected));
   });
 
+  it.each([
+    [{ _TRANSPORT: 'kernel', SYSLOG_IDENTIFIER: 'kernel', MESSAGE: 'Out of socket memory' }, 1],
+    [{ _TRANSPORT: 'kernel', SYSLOG_IDENTIFIER: 'TCP', MESSAGE: 'too many orphaned sockets' }, 1],
+    [{ _TRANSPORT: 'syslog', SYSLOG_IDENTIFIER: 'kernel', MESSAGE: 'Out of socket memory' }, 0],
+    [{ _TRANSPORT: 'stdout', SYSLOG_IDENTIFIER: 'nginx', MESSAGE: 'Out of socket memory' }, 0],
+    [{ MESSAGE: null, x: 'Out of socket memory' }, 0],
+    [['Out of socket memory'], 0],
+  ])('counts only what the journal has from the kernel: %j', (entry, events) => {
+    expect(parseKernelLog(JSON.stringify(entry), FORMAT).events).toHaveLength(events);
+  });
+
   it('finds the size of the hash table, and what was held back', () => {
     const text =
       '[    0.379837] TCP established hash table entries: 262144 (order: 9, 2097152 bytes, linear)\n' +
