@@ -1,5 +1,3 @@
-import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
-
 const FILE_LINES = ['--- a/etc/sysctl.conf', '+++ b/etc/sysctl.conf'];
 const HUNK = /^@@ -[0-9]{1,9}(,[0-9]{1,9})? \+[0-9]{1,9}(,[0-9]{1,9})? @@/;
 
@@ -18,11 +16,12 @@ export function vetSysctlConfDiff(diff: string, target: number): string | null {
   return rest.every((line) => /^[ +\-@\\]/.test(line)) ? diff : null;
 }
 
+/** Whether a line of a diff, its sign taken off, is an assignment of the limit in either spelling. */
 function namesLimit(line: string): boolean {
-  return line.replaceAll('/', '.').includes(MAX_ORPHANS_KEY);
+  const [key] = line.slice(1).split('=', 1);
+  return key !== undefined && /^-?(net\.ipv4\.|net\/ipv4\/)tcp_max_orphans$/.test(key.trim());
 }
 
 function setsTarget(line: string, target: number): boolean {
-  const [key, value] = line.slice(1).split('=', 2);
-  return key !== undefined && namesLimit(key) && value?.trim() === String(target);
+  return namesLimit(line) && line.slice(line.indexOf('=') + 1).trim() === String(target);
 }

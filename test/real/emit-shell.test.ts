@@ -4,13 +4,19 @@ import { emitted } from '../support/emitted.js';
 import { Sandbox, type SandboxSeed } from './support/sandbox.js';
 
 const KEY = 'net.ipv4.tcp_max_orphans';
-const SHELLS: readonly (readonly string[])[] = [['dash'], ['busybox', 'sh'], ['bash', '--posix']];
+const SHELLS: readonly (readonly string[])[] = [
+  ['dash'],
+  ['bash', '--posix'],
+  // Alpine and the like: awk, sort and cut are busybox's too.
+  ['busybox', 'sh', '-c', 'busybox --install -s applets; PATH=$PWD/applets:$PATH exec busybox sh "$@"', 'sh'],
+];
 let sandbox: Sandbox;
 
 afterEach(() => sandbox.remove());
 
 function open(seed: SandboxSeed): string {
   sandbox = new Sandbox(seed);
+  sandbox.write('applets/.keep', '');
   return sandbox.write('raise.sh', emitted('shell'));
 }
 

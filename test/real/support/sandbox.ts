@@ -36,7 +36,16 @@ export class Sandbox {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'novoodoo-sandbox-'));
 
   constructor(seed: SandboxSeed = {}) {
-    for (const name of ['etc', 'work', 'seed/sysctl.d', 'usr-lib-sysctl.d', 'kernel', 'home']) {
+    for (const name of [
+      'etc',
+      'work',
+      'seed/sysctl.d',
+      'usr-lib-sysctl.d',
+      'kernel',
+      'home',
+      'local',
+      'local-work',
+    ]) {
       mkdirSync(path.join(this.folder, name), { recursive: true });
     }
     for (const [file, content] of Object.entries(seed.files ?? {})) this.#seed(file, content);
@@ -46,7 +55,7 @@ export class Sandbox {
     writeFileSync(path.join(kernel, 'tcp_ehash_entries'), `${seed.ehashEntries ?? 131072}\n`);
   }
 
-  /** Runs a program in it; `files` are written beside its home folder first, and named by their path in `args` as @NAME. */
+  /** Runs a program in it, in its home folder. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): SandboxResult {
     const all = ['--mount', '--propagation', 'private', 'sh', SCRIPT, this.folder, ...args];
     const home = path.join(this.folder, 'home');
