@@ -7,15 +7,8 @@ import { checkRoom } from './obstacles.js';
 import { type Preparation, preparePlan, type Scope } from './prepare.js';
 import { type Settled, settleOpenJournal } from './settle.js';
 import { perform } from './steps.js';
-import {
-  carryOut,
-  type Ending,
-  openJournal,
-  reasonOf,
-  recordState,
-  revert,
-  type Setting,
-} from './transaction.js';
+import { carryOut, type Ending, openJournal, recordState, revert, type Setting } from './transaction.js';
+import { reasonOf } from './reason.js';
 
 /**
  * Says whether the value will win at the next boot, judged from the files as they are now: null where it will, else the reason why not.

@@ -4,7 +4,8 @@ import { isOfThisBoot } from './boot-clock.js';
 import { settleOpenJournal, windowRemainingMs } from './settle.js';
 import { readOpenJournal } from './journal-file.js';
 import { examine, nameOf } from './steps.js';
-import { carryOut, type Ending, reasonOf, recordState, revert, type Setting } from './transaction.js';
+import { carryOut, type Ending, recordState, revert, type Setting } from './transaction.js';
+import { reasonOf } from './reason.js';
 
 /** What became of a wish to confirm, extend or undo. */
 export type WindowResult =

@@ -8,7 +8,8 @@ import { listReceipts } from './receipts.js';
 import { takeSnapshot } from './snapshot.js';
 import type { StateFolder } from './state-folder.js';
 import { examine, inverse, nameOf } from './steps.js';
-import { carryOut, type Ending, openJournal, reasonOf, type Setting } from './transaction.js';
+import { carryOut, type Ending, openJournal, type Setting } from './transaction.js';
+import { reasonOf } from './reason.js';
 
 /** A file that was edited after the transaction: rolling back would lose the edit. */
 export interface LaterEdit {

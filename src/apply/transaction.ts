@@ -1,9 +1,9 @@
 import { type Host, HostError } from '../model/host.js';
 import type { Journal, JournalState, Receipt } from '../model/receipt.js';
-import { UserError } from '../model/user-error.js';
 import { isOfThisBoot } from './boot-clock.js';
 import { removeGuardMark } from './guard-mark.js';
 import { readOpenJournal, removeJournal, writeJournal } from './journal-file.js';
+import { reasonOf } from './reason.js';
 import { receiptOf, removeReceipt, writeReceipt } from './receipts.js';
 import { examine, inverse, nameOf, perform, StepMoved } from './steps.js';
 import { ensureStateFolder, type StateFolder } from './state-folder.js';
@@ -107,13 +107,6 @@ export function close(setting: Setting, journal: Journal): void {
   sweepTemporaries(host, folder, journal.steps);
   removeGuardMark(host, folder);
   removeJournal(host, folder);
-}
-
-/** One line for people out of anything that was thrown by a host or a step; a defect of ours is thrown on. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof HostError || error instanceof StepMoved || error instanceof UserError)
-    return error.message;
-  throw error;
 }
 
 function commit(setting: Setting, journal: Journal): Ending {

@@ -40,6 +40,8 @@ const FOLDERS = ['proc/sys/net/ipv4', 'proc/sys/kernel/random', 'proc/self', 'et
  */
 export class FaultyMachine {
   readonly root: string;
+  /** What other processes do while one of them sleeps the next time. */
+  meanwhile: (() => Promise<unknown>) | null = null;
   #lockHolder: object | null = null;
   #uptimeMs = 1_000_000;
 
@@ -176,6 +178,7 @@ export class FaultyProcess {
   #dead = false;
   #diskGone: string | null = null;
   readonly #kernelFiles = new Set<number>();
+  readonly #open = new Map<number, string>();
 
   constructor(machine: FaultyMachine, faults: Faults) {
     this.#machine = machine;
@@ -270,7 +273,10 @@ export class FaultyProcess {
         const real = target[name] as (...args: unknown[]) => unknown;
         return (...args: unknown[]) => {
           const [first] = args;
-          const what = typeof first === 'string' ? path.relative(this.#machine.root, first) : '';
+          const what =
+            typeof first === 'string'
+              ? path.relative(this.#machine.root, first)
+              : (this.#open.get(first as number) ?? '');
           const act = () => this.#perform(name, args, real);
           return this.call(name, describe(name, what, args), act, this.#halfOf(name, args, real));
         };
@@ -282,9 +288,15 @@ export class FaultyProcess {
     // A kernel value is replaced by a write, where a file keeps what it does not cover.
     if (name === 'writeSync' && this.#kernelFiles.has(args[0] as number)) fs.ftruncateSync(args[0] as number);
     const result = real(...args);
-    if (name === 'openSync' && String(args[0]).includes('/proc/sys/'))
-      this.#kernelFiles.add(result as number);
-    if (name === 'closeSync') this.#kernelFiles.delete(args[0] as number);
+    if (name === 'openSync') {
+      const [descriptor, file] = [result as number, String(args[0])];
+      this.#open.set(descriptor, path.relative(this.#machine.root, file));
+      if (file.includes('/proc/sys/')) this.#kernelFiles.add(descriptor);
+    }
+    if (name === 'closeSync') {
+      this.#kernelFiles.delete(args[0] as number);
+      this.#open.delete(args[0] as number);
+    }
     return result;
   }
 
@@ -322,6 +334,9 @@ class TimelessHost extends LiveHost {
 
   override async sleep(durationMs: number): Promise<void> {
     this.#onSleep();
+    const { meanwhile } = this.#machine;
+    this.#machine.meanwhile = null;
+    await meanwhile?.();
     this.#monotonicMs += durationMs;
     this.#machine.pass(durationMs);
   }
