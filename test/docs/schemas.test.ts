@@ -1,16 +1,18 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { Ajv } from 'ajv';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { InferOutput } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.js';
 import { diagnosisAnswerSchema } from '../../src/parse/diagnosis-schema.js';
+import { observationAnswerSchema } from '../../src/parse/observation-schema.js';
 import { planSchema } from '../../src/parse/plan-schema.js';
 import { runCli } from '../support/run-cli.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const SCHEMAS = { plan: planSchema, diagnosis: diagnosisAnswerSchema };
+const SCHEMAS = { plan: planSchema, diagnosis: diagnosisAnswerSchema, observation: observationAnswerSchema };
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
@@ -36,7 +38,7 @@ it('the schema of a plan is the type of a plan, both ways', () => {
   expect([asRead, asSaved]).toHaveLength(2);
 });
 
-describe.each(['plan', 'diagnosis'] as const)('docs/schemas/%s.schema.json', (name) => {
+describe.each(['plan', 'diagnosis', 'observation'] as const)('docs/schemas/%s.schema.json', (name) => {
   it('is printed from the schema that the reader uses', async () => {
     await expect(schemaText(name)).toMatchFileSnapshot(`../../docs/schemas/${name}.schema.json`);
   });
@@ -50,6 +52,14 @@ const EXAMPLE = ['--root', 'docs/example/host', '--recording', 'docs/example/hos
 const ADVICE = ['--want', 'test/docs/advice.conf'];
 
 describe('what commands print', () => {
+  it('observation: of a short watch', async () => {
+    const args = ['observe', '--root', 'docs/example/host', '--for', '100ms', '--json'];
+    const folder = mkdtempSync(`${tmpdir()}/novoodoo-schemas-`);
+    const result = await runCli([...args, '--output', `${folder}/o.jsonl`], { cwd: PROJECT });
+    rmSync(folder, { recursive: true });
+    expect(accepts('observation', JSON.parse(result.stdout))).toEqual([]);
+  });
+
   it.each<[keyof typeof SCHEMAS, string[]]>([
     ['plan', ['plan', ...EXAMPLE]],
     ['plan', ['plan', ...EXAMPLE, ...ADVICE]],
