@@ -107,7 +107,8 @@ function namesOf(host: ReadingHost, folder: string): string[] {
 
 /** Whether some line may have a glob left of its equals sign; a comment that looks like one only costs time. */
 function hasGlobLine(text: string): boolean {
-  return /[*?[]/.test(text) && /^[^#;=\n]*[*?[]/m.test(text);
+  const mayHave = text.includes('*') || text.includes('?') || text.includes('[');
+  return mayHave && /^[^#;=\n]*[*?[]/m.test(text);
 }
 
 /** Every file under /proc/sys, relative to it; null where there is none. */

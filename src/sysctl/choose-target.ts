@@ -5,8 +5,9 @@ import { parseDocument, printDocument, setValue } from './document.js';
 import { dropInPaths } from './drop-in-name.js';
 import { type FileOwner, ownerOf, ownerOfSystem } from './managed-file.js';
 import { withFile } from './overlay-tree.js';
-import { appliersOf, type HostSysctl, resolveHost, whyNothingLoads } from './resolve-host.js';
+import { appliersOf, type HostSysctl, knownLoader, resolveHost, whyNothingLoads } from './resolve-host.js';
 import { upgradeWarning } from './resolution-warnings.js';
+import { answerFor } from './resolver.js';
 
 /** What is wanted: a key that is at least `target` after boot. */
 export interface TargetRequest {
@@ -226,7 +227,9 @@ function editTarget(host: HostSysctl, request: TargetRequest, path: string): Out
   const edited = edit(host, request, path);
   const lost = lostPlace(edited, request);
   if (lost === null) return { edits: editsBetween(host, edited), host: edited };
-  if (!isReadAtAll(edited, request, path)) return { refusal: notRead(host, request, path) };
+  if (lost.applier.source === null || !isReadAtAll(edited, request, path)) {
+    return { refusal: notRead(edited, request, path) };
+  }
   return { refusal: overruled(request, lost, path) };
 }
 
@@ -295,12 +298,15 @@ function overruled(request: TargetRequest, lost: Place, written: string | null =
   };
 }
 
+/** The loader itself says why it passes over a line of the file. */
 function notRead(host: HostSysctl, request: TargetRequest, path: string): Refusal {
   const { boot } = appliersOf(host, request.key);
+  const answer = boot === null ? null : answerFor(host.tree, request.key, knownLoader(host, boot.loader));
+  const said = answer?.losers.find((loser) => loser.source.path === path)?.because;
   return {
     ...refused(request, 'target-not-read', null),
-    reason: `${boot?.program ?? 'no loader'} does not read ${path}, and neither does a reload by hand`,
-    evidenceNeeded: `name a file ending in .conf in /etc/sysctl.d with --target, or leave it out`,
+    reason: `${path} would be written, but ${said ?? `${boot?.program ?? 'no loader'} does not read it`}`,
+    evidenceNeeded: 'name another file ending in .conf in /etc/sysctl.d with --target, or leave it out',
   };
 }
 

@@ -29,17 +29,17 @@ export function resolutionWarnings(host: HostSysctl, key: string, resolved: Reso
 
 function assumedLoader({ boot }: Resolved): Warning[] {
   if (boot === null || boot.basis === 'detected') return [];
-  return [{ kind: 'boot-loader-assumed', text: `${boot.because}.` }];
+  return [{ kind: 'boot-loader-assumed', text: `Which loader runs at boot is not known: ${boot.because}.` }];
 }
 
 function bootAndManualDiffer(key: string, { boot, manual }: Resolved): Warning[] {
   if (boot === null || manual?.value === undefined || manual.value === null) return [];
   if (isSameValue(boot.value, manual.value)) return [];
-  const text = `boot and a reload by hand differ for ${key}: boot leaves ${said(boot)}, ${manual.program} leaves ${said(manual)}.`;
+  const text = `Boot and a reload by hand differ for ${key}: boot leaves ${said(boot)}, ${manual.program} leaves ${said(manual)}.`;
   const warnings: Warning[] = [{ kind: 'boot-and-manual-differ', text }];
   const [afterBoot, afterReload] = [kernelInteger(boot.value ?? ''), kernelInteger(manual.value)];
   if (afterBoot !== null && afterReload !== null && afterReload < afterBoot) {
-    const lowered = `${manual.program} by hand would lower ${key} from ${afterBoot} to ${afterReload}, by ${placeOf(manual)}.`;
+    const lowered = `A reload by hand (${manual.program}) would lower ${key} from ${afterBoot} to ${afterReload}, by ${placeOf(manual)}.`;
     warnings.push({ kind: 'manual-reload-lowers', text: lowered });
   }
   return warnings;
@@ -66,7 +66,7 @@ export function upgradeWarning(host: HostSysctl, path: string | null): Warning[]
   const node = path === null ? undefined : host.tree.nodes.get(path);
   const real = node?.kind === 'file' ? node.realPath : path;
   if (!isDebian12 || real !== MAIN_FILE) return [];
-  const text = `the upgrade to Debian 13 moves an edited ${MAIN_FILE} aside to ${MAIN_FILE}.dpkg-bak and removes 99-sysctl.conf: what is set there ends at that upgrade.`;
+  const text = `The upgrade to Debian 13 moves an edited ${MAIN_FILE} aside to ${MAIN_FILE}.dpkg-bak and removes 99-sysctl.conf: what is set there ends at that upgrade.`;
   return [{ kind: 'upgrade-moves-sysctl-conf', text }];
 }
 
@@ -84,7 +84,7 @@ function otherActorDecides(key: string, { boot, otherActors }: Resolved): Warnin
     .filter((actor) => actor.source !== null && isSamePlace(actor, boot))
     .map((actor) => ({
       kind: 'other-actor' as const,
-      text: `${actor.name} decides ${key} at boot: ${placeOf(actor)} sets ${actor.value}.`,
+      text: `At boot ${actor.name} decides ${key}: ${placeOf(actor)} sets ${actor.value}.`,
     }));
 }
 
@@ -94,7 +94,7 @@ function unreadableFiles(tree: SysctlTree): Warning[] {
   );
   if (paths.length === 0) return [];
   const rest = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
-  const text = `could not be read, so what they set is not known: ${paths.slice(0, 5).join(', ')}${rest}.`;
+  const text = `Not readable, so what they set is not known: ${paths.slice(0, 5).join(', ')}${rest}.`;
   return [{ kind: 'unreadable-file', text }];
 }
 
@@ -102,7 +102,7 @@ function transientValues(key: string, { loaders, boot, manual }: Resolved): Warn
   const loader = [boot, manual].find((one) => one?.loader === 'procps');
   const values = loader?.value == null ? [] : loaders.procps.transientValues;
   if (loader == null || values.length === 0 || loader.value !== loaders.procps.value) return [];
-  const text = `${loader.program} writes ${values.join(', then ')} to ${key} for a moment before ${loader.value}.`;
+  const text = `For a moment ${loader.program} writes ${values.join(', then ')} to ${key}, before ${loader.value}.`;
   return [{ kind: 'transient-value', text }];
 }
 

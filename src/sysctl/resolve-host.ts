@@ -49,14 +49,23 @@ export function resolveHost(host: HostSysctl, key: string): Resolution {
 }
 
 /** What boot and a reload by hand leave for a key: the two places where a value must win. */
-export function appliersOf(
-  host: HostSysctl,
-  key: string,
-): { readonly boot: Applier | null; readonly manual: Applier | null } {
+export function appliersOf(host: HostSysctl, key: string): Appliers {
+  return appliersFrom(host, key, (name) => answerFor(host.tree, key, knownLoader(host, name)));
+}
+
+interface Appliers {
+  readonly boot: Applier | null;
+  readonly manual: Applier | null;
+}
+
+/** The answer of a loader as boot scripts run it. */
+type Answer = (name: LoaderName) => LoaderAnswer;
+
+function appliersFrom(host: HostSysctl, key: string, answer: Answer): Appliers {
   const recognised = recogniseLoaders(host.boot, host.assumed);
   return {
-    boot: recognised.boot === null ? null : bootApplier(host, key, recognised.boot),
-    manual: recognised.manual === null ? null : manualApplier(host, key, recognised.manual),
+    boot: recognised.boot === null ? null : bootApplier(host, key, recognised.boot, answer),
+    manual: recognised.manual === null ? null : manualApplier(host, key, recognised.manual, answer),
   };
 }
 
@@ -74,8 +83,8 @@ export function knownLoader(host: Pick<HostSysctl, 'boot' | 'assumed'>, name: Lo
   return { name, version: newestKnownVersion(name), basis: 'assumed' };
 }
 
-function bootApplier(host: HostSysctl, key: string, recognised: RecognisedReader): Applier {
-  const loaded = readFiles(host, key, recognised.reader);
+function bootApplier(host: HostSysctl, key: string, recognised: RecognisedReader, answer: Answer): Applier {
+  const loaded = readFiles(host, key, recognised.reader, answer);
   const writes: ActorWrite[] = writesAfterBoot(host, key, loaded);
   const last = writes.at(-1);
   return {
@@ -88,9 +97,9 @@ function bootApplier(host: HostSysctl, key: string, recognised: RecognisedReader
   };
 }
 
-function manualApplier(host: HostSysctl, key: string, recognised: RecognisedReader): Applier {
+function manualApplier(host: HostSysctl, key: string, recognised: RecognisedReader, answer: Answer): Applier {
   const { reader, program, basis, because } = recognised;
-  return { loader: loaderOf(reader), program, basis, because, ...readFiles(host, key, reader) };
+  return { loader: loaderOf(reader), program, basis, because, ...readFiles(host, key, reader, answer) };
 }
 
 /** What one program that reads files leaves for a key. */
@@ -98,10 +107,11 @@ function readFiles(
   host: HostSysctl,
   key: string,
   reader: FileReader,
+  answer: Answer,
 ): { value: string | null; source: SourceLine | null } {
   if (reader.kind !== 'files') {
-    const answer = answerFor(host.tree, key, knownLoader(host, loaderOf(reader)));
-    return { value: answer.value, source: answer.source };
+    const { value, source } = answer(loaderOf(reader));
+    return { value, source };
   }
   const loader = knownLoader(host, reader.loader);
   let last: { value: string | null; source: SourceLine | null } = { value: null, source: null };
