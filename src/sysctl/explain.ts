@@ -99,8 +99,10 @@ function unreadSettings(context: Context): { readonly losers: readonly Loser[]; 
     if (node.kind !== 'file' || opened.has(realPath(path, node))) continue;
     const because = whyUnread(path, masks.get(path), hidden.has(path), reading.program);
     for (const setting of reading.readOther(node.text, path)) {
-      if (context.concerned(setting))
-        found.push({ source: sourceOf(setting), value: setting.value, because });
+      if (!context.concerned(setting)) continue;
+      count += 1;
+      found.push({ source: sourceOf(setting), value: setting.value, because });
+      if (found.length > 2 * LOSERS_LISTED) found = lastOf(found, LOSERS_LISTED);
     }
   }
   return { losers: found, count };
