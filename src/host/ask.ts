@@ -104,23 +104,6 @@ export function askChoice<T>(
   return ask(question, options).then((index) => (choices[Number(index)] as Choice<T>).value);
 }
 
-/** Asks to choose any number of several. Throws NotAnswered. */
-export function askSeveral<T>(
-  message: string,
-  choices: readonly (Choice<T> & { readonly checked?: boolean })[],
-  options: AskOptions = {},
-): Promise<T[]> {
-  const question = {
-    type: 'checkbox' as const,
-    name: 'answer',
-    message,
-    choices: choices.map((choice, index) => ({ ...choice, value: index })),
-  };
-  return ask(question, options).then((chosen) =>
-    (chosen as number[]).map((index) => (choices[index] as Choice<T>).value),
-  );
-}
-
 const REASONS_BY_SIGNAL: Readonly<Record<string, NoAnswer>> = { SIGTERM: 'terminated', SIGHUP: 'hang-up' };
 
 type Question = Parameters<Awaited<typeof import('inquirer')>['default']['prompt']>[0];

@@ -1,0 +1,164 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { printPlan } from '../../src/parse/plan.js';
+import { AFTER, BEFORE, EDITING } from '../support/apply-scenes.js';
+import { examplePlan } from '../support/example-plan.js';
+import { runCli } from '../support/run-cli.js';
+
+let root = '';
+let planFile = '';
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'apply-root-'));
+  fs.mkdirSync(path.join(root, 'etc/sysctl.d'), { recursive: true });
+  fs.mkdirSync(path.join(root, 'var/lib'), { recursive: true });
+  fs.writeFileSync(path.join(root, 'etc/sysctl.conf'), BEFORE, { mode: 0o640 });
+  fs.symlinkSync('../sysctl.conf', path.join(root, 'etc/sysctl.d/99-sysctl.conf'));
+  planFile = path.join(root, 'plan.json');
+  fs.writeFileSync(planFile, printPlan(EDITING));
+});
+afterEach(() => fs.rmSync(root, { recursive: true }));
+
+const conf = () => fs.readFileSync(path.join(root, 'etc/sysctl.conf'), 'utf8');
+const names = () => fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+
+interface Answer {
+  readonly version: number;
+  readonly outcome: string;
+  readonly receiptId: string | null;
+  readonly obstacles?: readonly { readonly kind: string }[];
+}
+
+async function json(...args: string[]): Promise<{ code: number | null; answer: Answer }> {
+  const { code, stdout } = await runCli([...args, '--root', root, '--json']);
+  return { code, answer: JSON.parse(stdout) as Answer };
+}
+
+describe('novoodoo apply --root', () => {
+  it('edits the file, keeps its mode, says so, and rolls back', async () => {
+    const applied = await json('apply', planFile, '--yes');
+    expect(applied).toMatchObject({ code: 0, answer: { version: 1, outcome: 'applied' } });
+    expect(conf()).toBe(AFTER);
+    expect(fs.statSync(path.join(root, 'etc/sysctl.conf')).mode & 0o777).toBe(0o640);
+
+    const again = await json('apply', planFile, '--yes');
+    expect(again).toMatchObject({ code: 0, answer: { outcome: 'nothing-to-do' } });
+
+    const history = await runCli(['history', '--root', root]);
+    expect(history.stdout).toContain(applied.answer.receiptId);
+
+    const back = await json('rollback', '--yes');
+    expect(back).toMatchObject({ code: 0, answer: { outcome: 'rolled-back' } });
+    expect(conf()).toBe(BEFORE);
+    expect(await json('rollback', '--yes')).toMatchObject({ code: 0, answer: { outcome: 'nothing-to-do' } });
+  });
+
+  it('changes nothing with --dry-run', async () => {
+    const before = names();
+    const { code, stdout } = await runCli(['apply', planFile, '--root', root, '--dry-run']);
+    expect([code, stdout]).toEqual([0, 'would change /etc/sysctl.conf: edit\nnothing was changed\n']);
+    expect([names(), conf()]).toEqual([before, BEFORE]);
+  });
+
+  it('never asks without a terminal', async () => {
+    const { code, stderr } = await runCli(['apply', planFile, '--root', root], { input: 'y\n' });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'there is no terminal to ask on; look at the plan with --dry-run, then pass --yes',
+    );
+    expect(conf()).toBe(BEFORE);
+  });
+
+  it('takes the edit back when another file would overrule it', async () => {
+    fs.writeFileSync(path.join(root, 'etc/sysctl.d/99-zz.conf'), 'net.ipv4.tcp_max_orphans = 5\n');
+    const { code, answer } = await json('apply', planFile, '--yes');
+    expect([code, answer.outcome, conf()]).toEqual([5, 'reverted', BEFORE]);
+    expect(names().filter((name) => /journal|\.tmp$/.test(name))).toEqual([]);
+  });
+
+  it('refuses a stale file with exit 4, and says how to go on', async () => {
+    fs.appendFileSync(path.join(root, 'etc/sysctl.conf'), '# mine\n');
+    const { code, stderr } = await runCli(['apply', planFile, '--root', root, '--yes']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('refused (stale-plan): /etc/sysctl.conf was changed since the plan was made');
+    expect(stderr).toContain('plan again from the same observation');
+  });
+
+  it('refuses to roll back over a later edit, and shows it', async () => {
+    await json('apply', planFile, '--yes');
+    fs.appendFileSync(path.join(root, 'etc/sysctl.conf'), '# mine\n');
+    const { code, stderr } = await runCli(['rollback', '--root', root, '--yes']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('+# mine');
+    expect(conf()).toBe(`${AFTER}# mine\n`);
+  });
+
+  it.each([
+    [['--confirm-within', '60s'], /--confirm-within needs the running kernel/],
+    [['--confirm-within', '5'], /is not a duration/],
+    [['--runtime-only'], /only files are edited/],
+    [['--frobnicate'], /unknown option/],
+  ])('says what is wrong with %j', async (args, message) => {
+    const { code, stderr } = await runCli(['apply', planFile, '--root', root, '--yes', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(conf()).toBe(BEFORE);
+  });
+
+  it.each([
+    ['truncated', (text: string) => text.slice(0, 300)],
+    ['changed after it was made', (text: string) => text.replaceAll('87000', '97000')],
+    ['empty', () => ''],
+  ])('refuses a plan that is %s, with file and line', async (_name, damage) => {
+    fs.writeFileSync(planFile, damage(printPlan(EDITING)));
+    const { code, stderr } = await runCli(['apply', planFile, '--root', root, '--yes']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/plan\.json:\d+: /);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(conf()).toBe(BEFORE);
+  });
+
+  it('shows control characters of a plan instead of sending them to the terminal', async () => {
+    const plan = examplePlan({ edits: EDITING.edits.map((edit) => ({ ...edit, diff: '\x1b[2J\x07' })) });
+    fs.writeFileSync(planFile, printPlan(plan));
+    const { code, stderr } = await runCli(['apply', planFile, '--root', root, '--yes']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('\\x1b[2J\\x07');
+  });
+});
+
+describe('with nothing open', () => {
+  it.each([
+    [['confirm'], 4, 'nothing-open'],
+    [['recover'], 0, 'nothing-open'],
+    [['rollback', '--yes'], 0, 'nothing-to-do'],
+  ])('%j ends with %i', async (args, expectedCode, outcome) => {
+    const before = names();
+    const { code, answer } = await json(...args);
+    expect([code, answer.outcome]).toEqual([expectedCode, outcome]);
+    expect(names()).toEqual(before);
+  });
+
+  it('verify says that nothing was applied', async () => {
+    const { code, stderr } = await runCli(['verify', '--root', root]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('nothing to verify');
+  });
+
+  it('rollback of an unknown receipt is a usage error', async () => {
+    const { code, stderr } = await runCli(['rollback', '../../etc/passwd', '--root', root, '--yes']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no receipt');
+  });
+});
+
+it.each(['apply', 'confirm', 'rollback', 'recover', 'verify', 'history'])(
+  '%s --help has examples and fits 80 columns',
+  async (name) => {
+    const { code, stdout } = await runCli([name, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Examples?:\n/);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  },
+);
