@@ -40,7 +40,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   const policy = DEFAULT_POLICY;
   const situation = await readSituation(context, source, options.kernelLog ?? [], policy);
   const sysctl = situation.isSameHost ? await readHostSysctl(context.host) : null;
-  const diagnosis = diagnoseSituation(situation, sysctl, policy);
+  const diagnosis = diagnoseSituation(situation, sysctl, context.host, policy);
   const { observation } = situation;
   if (context.json) {
     const answer = { version: 1, toolVersion: context.toolVersion, diagnosis, observation, policy };

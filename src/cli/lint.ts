@@ -95,6 +95,7 @@ async function diagnosisFor(
       extraLog,
       limitSource: null,
       tcpMemSource: null,
+      queueHolders: null,
       policy: DEFAULT_POLICY,
     });
   } catch (error) {

@@ -36,13 +36,12 @@ export async function planSituation(
   const sysctl = isForHere ? await readHostSysctl(context.host, choices.assume) : null;
   const { round, accepted, atLeastKernelDefault } = choices;
   const request: TargetRequest = {
-    diagnosis: diagnoseSituation(situation, sysctl, policy),
+    diagnosis: diagnoseSituation(situation, sysctl, context.host, policy),
     observation,
     situation: limitSituation(situation, isForHere),
     round,
     accepted,
     atLeastKernelDefault,
-    memoryHolders: null,
   };
   return sealPlan(
     makePlan({

@@ -3,6 +3,7 @@ import type { HostState } from '../model/host-facts.js';
 import type { DiagnosisKind } from '../model/kinds.js';
 import type { Observation } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
+import type { QueueHolders } from '../model/queue-holders.js';
 import { valueOf } from '../model/reading.js';
 import type { SourceLine } from '../model/resolution.js';
 import { explainArithmetic } from './arithmetic.js';
@@ -30,6 +31,7 @@ import {
   findLimitBelowDefault,
   findLoweredRtoMax,
   findLowTcpMem,
+  findMemoryHolders,
   findMemoryNear,
   findOrphanRetries,
   findRaisedFinTimeout,
@@ -47,6 +49,8 @@ export interface DiagnosisRequest {
   /** The file and line that sets the limit, and the one that sets tcp_mem; null where none does or nobody looked. */
   readonly limitSource: SourceLine | null;
   readonly tcpMemSource: SourceLine | null;
+  /** Who holds queued TCP data now; null where nobody looked. */
+  readonly queueHolders: QueueHolders | null;
   readonly policy: Policy;
 }
 
@@ -86,6 +90,7 @@ function gatherFindings(request: DiagnosisRequest, kind: DiagnosisKind, evidence
   const settings = {
     host,
     memory: evidence.memory,
+    queueHolders: request.queueHolders,
     limitSource: request.limitSource,
     tcpMemSource: request.tcpMemSource,
   };
@@ -95,6 +100,7 @@ function gatherFindings(request: DiagnosisRequest, kind: DiagnosisKind, evidence
     findOtherNamespace(counters),
     findEarlierResets(counters),
     findLeak(watch),
+    findMemoryHolders(settings),
     findMemoryNear(settings),
     findLimitBelowDefault(settings),
     findLowTcpMem(settings),

@@ -2,6 +2,7 @@ import type { Finding } from '../model/diagnosis.js';
 import type { HostState, TcpMemPages } from '../model/host-facts.js';
 import { formatBytes } from '../model/amounts.js';
 import { valueOf } from '../model/reading.js';
+import type { QueueHolders } from '../model/queue-holders.js';
 import type { SourceLine } from '../model/resolution.js';
 import type { TcpMemory } from './tcp-memory.js';
 
@@ -9,6 +10,8 @@ import type { TcpMemory } from './tcp-memory.js';
 export interface SettingFacts {
   readonly host: HostState | null;
   readonly memory: TcpMemory | null;
+  /** Who holds queued data now; null where nobody looked. */
+  readonly queueHolders: QueueHolders | null;
   /** The file and line that sets the limit; null where none does or nobody looked. */
   readonly limitSource: SourceLine | null;
   /** The file and line that sets tcp_mem; null where none does or nobody looked. */
@@ -32,6 +35,20 @@ export function findLimitBelowDefault({ host, limitSource }: SettingFacts): Find
     kind: 'limit-below-kernel-default',
     text: `The limit ${limit} is below the kernel's own default ${byDefault} (${setBy}). --at-least-kernel-default plans no less than the default.`,
   };
+}
+
+/** Who holds TCP memory, as far as queues tell. */
+export function findMemoryHolders({ queueHolders }: SettingFacts): Finding | null {
+  if (queueHolders === null) return null;
+  const { programs, orphanBytes, otherBytes } = queueHolders;
+  const holders = [
+    ...programs.map(
+      ({ name, processId, queuedBytes }) => `${name} (process ${processId}) ${formatBytes(queuedBytes)}`,
+    ),
+    `orphans ${formatBytes(orphanBytes)}`,
+    ...(otherBytes > 0 ? [`others ${formatBytes(otherBytes)}`] : []),
+  ];
+  return { kind: 'memory-holders', text: `Queued TCP data now: ${holders.join(', ')}.` };
 }
 
 /** tcp_mem is far below what the kernel chooses at boot. */

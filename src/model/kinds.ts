@@ -19,6 +19,7 @@ export const FINDINGS = {
   'observation-gaps': 'the observation has pauses in which the peak may have been missed',
   'leak-suspected': 'the orphan count did not fall for so long that a limit may not cure it',
   'limit-below-kernel-default': "the limit is below the kernel's own default",
+  'memory-holders': 'which programs hold queued TCP data now, where TCP memory is a cause',
   'tcp-mem-below-boot-size': 'tcp_mem is below what the kernel sizes it to at boot',
   'rto-max-lowered': 'tcp_rto_max_ms is lowered, which shortens the life of orphans and makes x2 common',
   'orphan-retries-set': 'tcp_orphan_retries is set, which changes how long orphans live',

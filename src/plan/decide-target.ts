@@ -25,8 +25,6 @@ export interface TargetRequest {
   readonly round: RoundRule;
   readonly atLeastKernelDefault: boolean;
   readonly accepted: readonly AcceptableKind[];
-  /** Who holds TCP memory, as a sentence; null where nobody looked or it does not matter. */
-  readonly memoryHolders: string | null;
 }
 
 /** The target and which values it may raise, or why there is none. */

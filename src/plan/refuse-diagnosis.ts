@@ -11,7 +11,6 @@ export interface DiagnosisRefusalRequest {
   readonly situation: { readonly maxOrphans: Reading<number> };
   readonly derivation: Derivation | null;
   readonly accepted: readonly AcceptableKind[];
-  readonly memoryHolders: string | null;
 }
 
 const OBSERVE_AGAIN =
@@ -38,17 +37,21 @@ export function refuseDiagnosis(request: DiagnosisRefusalRequest): Refusal | nul
   }
 }
 
-function refuseMemory({ diagnosis, memoryHolders }: DiagnosisRefusalRequest): Refusal {
+function refuseMemory({ diagnosis }: DiagnosisRefusalRequest): Refusal {
   return refuseLimit(
     'tcp-memory',
     null,
-    joinSentences([diagnosis.summary, memoryHolders, findingText(diagnosis, 'tcp-mem-below-boot-size')]),
+    joinSentences([
+      diagnosis.summary,
+      findingText(diagnosis, 'memory-holders'),
+      findingText(diagnosis, 'tcp-mem-below-boot-size'),
+    ]),
     'An observation in which TCP memory stays at or below tcp_mem[2].',
   );
 }
 
 function refuseMemoryFirst(request: DiagnosisRefusalRequest): Refusal {
-  const { diagnosis, memoryHolders, observation } = request;
+  const { diagnosis, observation } = request;
   const target = explainedTarget(request);
   const number =
     target === null
@@ -60,7 +63,7 @@ function refuseMemoryFirst(request: DiagnosisRefusalRequest): Refusal {
     joinSentences([
       diagnosis.summary,
       number,
-      memoryHolders,
+      findingText(diagnosis, 'memory-holders'),
       findingText(diagnosis, 'tcp-mem-below-boot-size'),
     ]),
     'An observation in which TCP memory stays at or below tcp_mem[2]; --accept tcp-memory plans the number all the same.',

@@ -34,7 +34,7 @@ export function diagnosisText(
     style.bold('Seen'),
     ...observationLines(observation, look),
     ...resetLines(diagnosis, look),
-    ...findingLines(diagnosis, look),
+    ...findingLines([...(observation.warnings ?? []), ...diagnosis.findings], look),
     '',
     ...wrapText(policyLine(policy), { columns: look.columns, indent: 0 }).map((line) => style.dim(line)),
     '',
@@ -87,7 +87,10 @@ function resetLines({ resets }: Diagnosis, look: TextLook): string[] {
   return paragraphs([`${resets} ${resets === 1 ? 'reset' : 'resets'} counted (TCPAbortOnMemory)`], look);
 }
 
-function findingLines({ findings }: Diagnosis, look: TextLook): string[] {
+function findingLines(
+  findings: readonly { readonly kind: string; readonly text: string }[],
+  look: TextLook,
+): string[] {
   if (findings.length === 0) return [];
   return [
     '',

@@ -23,6 +23,7 @@ function diagnoseGiven({ observation, host, request }: Given) {
     extraLog: absent('the recording has its own'),
     limitSource: null,
     tcpMemSource: null,
+    queueHolders: null,
     policy: DEFAULT_POLICY,
     ...request,
   });
@@ -81,6 +82,20 @@ const CASES: readonly (readonly [FindingKind, Given, Given, RegExp])[] = [
     { host: { kernelDefaultMaxOrphans: present(65537) } },
     { host: { kernelDefaultMaxOrphans: present(65536) } },
     /65536 is below .* 65537/,
+  ],
+  [
+    'memory-holders',
+    {
+      request: {
+        queueHolders: {
+          orphanBytes: 1024,
+          programs: [{ name: 'varnishd', processId: 812, queuedBytes: 3 * 1024 ** 3 }],
+          otherBytes: 2048,
+        },
+      },
+    },
+    {},
+    /varnishd \(process 812\) 3 GiB, orphans 1 KiB, others 2 KiB/,
   ],
   [
     'tcp-mem-below-boot-size',

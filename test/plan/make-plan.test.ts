@@ -31,6 +31,7 @@ function planGiven({ observation, situation, request }: Given = {}): Plan {
         extraLog: absent('none'),
         limitSource: null,
         tcpMemSource: null,
+        queueHolders: null,
         policy: DEFAULT_POLICY,
       }),
       situation: {
@@ -44,7 +45,6 @@ function planGiven({ observation, situation, request }: Given = {}): Plan {
       round: 'two-significant-digits',
       atLeastKernelDefault: false,
       accepted: [],
-      memoryHolders: null,
       toolVersion: '0.1.0',
       createdAt: '2026-02-26T09:00:00.000Z',
       host: EXAMPLE_HOST,
@@ -105,10 +105,11 @@ describe('verdicts', () => {
   });
 
   it('cause-2 says who holds the memory', () => {
-    const request = { memoryHolders: 'Now held by varnishd.' };
-    expect(planGiven({ observation: { ...quiet, ...memoryOver }, request }).refusals[0]?.reason).toContain(
-      'varnishd',
-    );
+    const text = 'Queued TCP data now: varnishd (process 812) 3 GiB, orphans 0 bytes.';
+    const base = planGiven({ observation: { ...quiet, ...memoryOver } }).diagnosis;
+    const diagnosis = { ...base, findings: [{ kind: 'memory-holders' as const, text }] };
+    const plan = planGiven({ observation: { ...quiet, ...memoryOver }, request: { diagnosis } });
+    expect(plan.refusals[0]?.reason).toContain(text);
   });
 
   it('peak-not-seen says what the log proves, how to see the peak and how to ask Prometheus', () => {
