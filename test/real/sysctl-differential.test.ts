@@ -4,6 +4,7 @@ import type { Loader } from '../../src/sysctl/loader.js';
 import { answerFor, loadAll } from '../../src/sysctl/resolver.js';
 import { dottedKey } from '../../src/sysctl/key.js';
 import { GENERATED_KEYS, type GeneratedTree, generatedTree } from '../sysctl/generated-trees.js';
+import { expectedOf, NASTY_CASES } from '../sysctl/nasty-cases.js';
 import { treeOf } from '../sysctl/tree-of.js';
 import { SysctlPrograms } from './sysctl-programs.js';
 
@@ -52,6 +53,17 @@ function mismatches(tree: GeneratedTree, loader: Loader, left: Record<string, st
 describe('the real loaders', () => {
   it('are all there', () => {
     expect(loaders.map((loader) => loader.name)).toEqual(['systemd', 'procps', 'busybox']);
+  });
+
+  it.each(NASTY_CASES)('leave what is written down: $name', async (one) => {
+    const left = (await lanes[0]?.runOver(one.files)) ?? [];
+    for (const [which, loader] of loaders.entries()) {
+      const wanted = Object.entries(expectedOf(one, loader.name, loader.version));
+      const got = Object.entries(left[which] ?? {}).filter(
+        ([, value]) => loader.name !== 'busybox' || value !== '',
+      );
+      expect([loader, Object.fromEntries(got)]).toEqual([loader, Object.fromEntries(wanted)]);
+    }
   });
 
   it(`leave what the rules say, over ${TREES} generated trees (seed ${SEED})`, {

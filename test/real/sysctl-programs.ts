@@ -54,8 +54,8 @@ const PROGRAMS: readonly Program[] = [
 /** Names are compared byte by byte, whatever the locale of whoever runs the test. */
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 
-/** What stands in a key's file before the loaders run; a loader that writes it would go unseen. */
-const UNTOUCHED = '~\n';
+/** What stands in a key's file before the loaders run; a loader that wrote it would go unseen. */
+const UNTOUCHED = '(as it was before)\n';
 
 /**
  * The real loaders of a Debian tree, run in a chroot that holds only them, their libraries, the sysctl files of one tree at a time, and
