@@ -309,7 +309,7 @@ describe('hostile files', () => {
     ['nested braces', `${'{'.repeat(4000)}${'}'.repeat(4000)}*`],
     ['many braces', `${'{a,b}'.repeat(60)}*`],
     ['many stars', `net/ipv4/${'*a'.repeat(2000)}`],
-    ['many dots', `${'a.'.repeat(400_000)}`],
+    ['many dots', 'a.'.repeat(400_000)],
     ['many slashes', `net${'/'.repeat(400_000)}ipv4/*`],
     ['many ups', `${'net/../'.repeat(100_000)}net/ipv4/tcp_max_orphans`],
     ['a long class', `net/ipv4/[${'a-z'.repeat(50_000)}]cp_max_orphans`],
