@@ -18,26 +18,14 @@ function largeTree() {
   return { nodes, folderAliases: new Map(), kernelKeys: null };
 }
 
-/** Time and memory of resolving one key for every loader over a million lines, as shares of what is allowed (below 1 is within). */
-export function measureResolve() {
-  const tree = largeTree();
-  const loaders = ['systemd', 'procps', 'busybox'].map((name) => ({
-    name,
-    version: '999',
-    basis: 'assumed',
-  }));
-  const start = process.cpuUsage();
-  resolveKey(tree, KEY, loaders);
-  const used = process.cpuUsage(start);
-  const cpuMs = (used.user + used.system) / 1000;
-  const peakMib = process.resourceUsage().maxRSS / 1024;
-  return [
-    { name: 'resolve: a million lines, CPU time', ratio: cpuMs / BUDGET_MS, value: cpuMs, unit: 'ms' },
-    {
-      name: 'resolve: a million lines, peak memory',
-      ratio: peakMib / BUDGET_MIB,
-      value: peakMib,
-      unit: 'MiB',
-    },
-  ];
-}
+const tree = largeTree();
+const loaders = ['systemd', 'procps', 'busybox'].map((name) => ({ name, version: '999', basis: 'assumed' }));
+const before = process.cpuUsage();
+resolveKey(tree, KEY, loaders);
+const used = process.cpuUsage(before);
+const share = (used.user + used.system) / 1000 / BUDGET_MS;
+const memoryShare = process.resourceUsage().maxRSS / 1024 / BUDGET_MIB;
+process.stdout.write(
+  `resolving over a million lines, CPU time: ${share.toFixed(2)} of ${BUDGET_MS} ms (under 1)\n`,
+);
+process.stdout.write(`peak memory by then: ${memoryShare.toFixed(2)} of ${BUDGET_MIB} MiB (under 1)\n`);
