@@ -141,7 +141,9 @@ class ApplyRun {
   }
 
   async #isAgreed(preparation: Preparation): Promise<boolean> {
-    const { talk } = this.#context;
+    const { talk, json } = this.#context;
+    // Whoever answered already and reads JSON finds the steps in it.
+    if (json && this.#options.yes === true) return true;
     talk(`${preparation.steps.map(stepText).join('\n')}\n`);
     if (this.#scope.files) for (const edit of this.#plan.edits) talk(printable(edit.diff));
     if (this.#options.yes === true) return true;

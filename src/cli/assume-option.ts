@@ -5,7 +5,7 @@ import { isLoaderName, KNOWN_VERSIONS } from '../sysctl/loader-rules.js';
 /** What --assume says: the version of a loader, for each one named. */
 export type AssumedVersions = Readonly<Partial<Record<LoaderName, string>>>;
 
-export const ASSUME_FLAGS = '--assume <loader=version,…>';
+export const ASSUME_FLAGS = '--assume <loader=version,...>';
 export const ASSUME_HELP = 'take these versions instead of those found (systemd=252,procps=4.0.2)';
 
 /** Reads "systemd=252,procps=4.0.2". Throws UserError naming the part that cannot be read. */

@@ -45,8 +45,8 @@ Examples:
   novoodoo emit plan.json --format sysctl.d --check
   novoodoo emit plan.json --format salt --output orphans.sls --check
 
-Exit: 0 done or equal, 2 usage, 3 drift (--check), 4 refused: the format cannot
-work for this plan; what can is named.
+Exit codes: 0 done or equal, 2 usage, 3 drift (--check), 4 refused: the format
+cannot work for this plan; what can is named.
 `;
 
 /** Prints or writes the snippet, compares it with what is deployed, or lists the formats. */

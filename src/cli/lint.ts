@@ -46,7 +46,7 @@ Examples:
   novoodoo lint roles/tune/*.yml --no-host --format sarif > lint.sarif
   novoodoo lint advice.md --plan plan.json
 
-Exit: 0 nothing refused, 2 usage or unreadable file, 4 a line was refused.
+Exit codes: 0 nothing refused, 2 usage or unreadable file, 4 a line was refused.
 `;
 
 /** Judges pasted advice line by line. */

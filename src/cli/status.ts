@@ -37,8 +37,8 @@ Examples:
   novoodoo status --json
   novoodoo status --root /srv/image
 
-Exit: 0 nothing to see to, 3 the running value and the one after boot differ,
-6 a change is open.
+Exit codes: 0 nothing to see to, 3 the running value and the one after boot
+differ, 6 a change is open.
 `,
   );
 }

@@ -116,6 +116,7 @@ class Countdown {
     const seconds = Math.ceil(remainingMs / 1000);
     if (seconds === this.#shownSeconds) return;
     const isFirst = this.#shownSeconds === null;
+    const before = this.#shownSeconds ?? 0;
     this.#shownSeconds = seconds;
     const { talk, stderr } = this.#context;
     if (isFirst) {
@@ -124,7 +125,7 @@ class Countdown {
     }
     const keys = this.#hasKeys ? ': k keep, e extend, u undo' : '';
     if (stderr.isTerminal) talk(`\r\x1b[K${seconds} s left${keys} `);
-    else if (isFirst) talk(`${seconds} s left\n`);
+    else if (isFirst || seconds > before) talk(`${seconds} s left${keys}\n`);
   }
 
   say(text: string): void {

@@ -7,7 +7,7 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /** How long a late EIO of a terminal that is gone is still expected. */
 const LATE_ERROR_MS = 100;
 const LEAST_CHOICES_SHOWN = 3;
-const ROWS_AROUND_CHOICES = 6;
+const ROWS_AROUND_CHOICES = 5;
 
 /** Why a question was not answered. */
 export type NoAnswer =
@@ -98,10 +98,17 @@ export function askChoice<T>(
     name: 'answer',
     message,
     choices: choices.map((choice, index) => ({ ...choice, value: index })),
-    pageSize: Math.max(LEAST_CHOICES_SHOWN, (process.stderr.rows ?? 0) - ROWS_AROUND_CHOICES),
+    pageSize: Math.max(LEAST_CHOICES_SHOWN, rowsForChoices(choices)),
     loop: false,
   };
   return ask(question, options).then((index) => (choices[Number(index)] as Choice<T>).value);
+}
+
+/** What the window leaves for choices beside the question, the longest description and the keys. */
+function rowsForChoices(choices: readonly { readonly description?: string }[]): number {
+  const { rows, columns } = process.stderr;
+  const longest = Math.max(0, ...choices.map((choice) => choice.description?.length ?? 0));
+  return rows - ROWS_AROUND_CHOICES - Math.ceil(longest / Math.max(1, columns));
 }
 
 const REASONS_BY_SIGNAL: Readonly<Record<string, NoAnswer>> = { SIGTERM: 'terminated', SIGHUP: 'hang-up' };

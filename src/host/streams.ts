@@ -55,10 +55,10 @@ function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
   return {
     isTerminal,
     get columns() {
-      return stream.columns ?? DEFAULT_COLUMNS;
+      return stream.columns || DEFAULT_COLUMNS;
     },
     get rows() {
-      return stream.rows ?? DEFAULT_ROWS;
+      return stream.rows || DEFAULT_ROWS;
     },
     colour: isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     unicode: isUnicodeLocale(),

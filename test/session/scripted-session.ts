@@ -100,6 +100,7 @@ export async function play({ answers, outcome, commonOptions = [] }: Script): Pr
     },
     interrupted: new AbortController().signal,
     style: styleFor(false),
+    columns: () => 80,
   });
   return { state, tasks, questions, text };
 }

@@ -6,6 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** The prompt of a shell that waits; tmux leaves out blanks at the end of lines. */
+export const SHELL_PROMPT = /^\$\s*$/m;
 const POLL_MS = 40;
 const MOST_WAIT_MS = 20_000;
 
@@ -13,8 +15,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** The user that the shell runs as; the own one unless told. */
-  readonly userId?: number;
+  /** Words before the shell's own: another user, another namespace. */
+  readonly wrapper?: readonly string[];
   readonly cwd?: string;
 }
 
@@ -31,15 +33,13 @@ export class TmuxTerminal {
   readonly #socket = path.join(this.#folder, 'socket');
 
   static async open(options: TerminalOptions = {}): Promise<TmuxTerminal> {
-    const { columns = 80, rows = 24, userId } = options;
+    const { columns = 80, rows = 24, wrapper = [] } = options;
     const terminal = new TmuxTerminal();
     const env = { PATH: '', HOME: '/', LANG: 'C.UTF-8', ...options.env, PS1: '$ ' };
     const words = Object.entries({ ...env, PATH: process.env['PATH'] ?? '' }).map(
       ([name, value]) => `${name}=${value}`,
     );
-    const drop =
-      userId === undefined ? [] : ['setpriv', `--reuid=${userId}`, `--regid=${userId}`, '--clear-groups'];
-    const shell = ['env', '-i', 'TERM=tmux-256color', ...words, ...drop, 'sh', '-i'];
+    const shell = ['env', '-i', 'TERM=tmux-256color', ...words, ...wrapper, 'sh', '-i'];
     await terminal.#tmux(
       [
         '-f',
@@ -56,7 +56,7 @@ export class TmuxTerminal {
     );
     await terminal.#tmux(['set-option', '-g', 'remain-on-exit', 'on']);
     await terminal.#tmux(['set-option', '-g', 'escape-time', '0']);
-    await terminal.waitFor(/^\$ $/m);
+    await terminal.waitFor(SHELL_PROMPT);
     return terminal;
   }
 
@@ -109,6 +109,11 @@ export class TmuxTerminal {
   /** The process id of the shell in the terminal. */
   async shellProcessId(): Promise<number> {
     return Number(await this.#tmux(['display-message', '-p', '-t', 'main', '#{pane_pid}']));
+  }
+
+  /** Writes everything that programs write to the terminal from now on into a file, too. */
+  async record(file: string): Promise<void> {
+    await this.#tmux(['pipe-pane', '-t', 'main', `cat > '${file}'`]);
   }
 
   async mode(): Promise<TerminalMode> {

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly commonOptions: readonly string[];
 }
 
+const MOST_TEXT_COLUMNS = 100;
+
 /** Runs the session on this terminal and returns the exit code. */
 export async function leadSession(
   context: CommandContext<'changes'>,
@@ -36,6 +38,7 @@ export async function leadSession(
       perform: (task, at) => performTask(parts, task, at),
       interrupted,
       style,
+      columns: () => Math.min(stdout.columns, MOST_TEXT_COLUMNS),
     });
     return state.exitCode;
   } finally {

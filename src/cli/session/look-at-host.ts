@@ -3,6 +3,9 @@ import { hasStateFolder } from '../../apply/state-folder.js';
 import { readHostIdentity } from '../../host/host-identity.js';
 import { readMaxOrphans } from '../../host/read-host-state.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
+import type { Resolution } from '../../model/resolution.js';
+import { HostError } from '../../model/host.js';
+import { MAX_ORPHANS_KEY } from '../../model/sysctl-key.js';
 import { UserError } from '../../model/user-error.js';
 import { diagnosisLines, paragraphs } from '../../report/diagnosis-text.js';
 import { styleFor } from '../../report/style.js';
@@ -21,8 +24,9 @@ export async function lookAtHost(context: CommandContext<'changes'>): Promise<Ho
   const identity = readHostIdentity(host);
   const maxOrphans = readMaxOrphans(host);
   const cannotChange = isLive && euid !== 0 ? 'You are not root.' : null;
-  const [instant, formats] = await Promise.all([
+  const [instant, resolution, formats] = await Promise.all([
     runInside(context, ['diagnose'], { json: true }),
+    runInside(context, ['resolve', MAX_ORPHANS_KEY], { json: true }),
     runInside(context, ['emit', '--list'], { json: true }),
   ]);
   return {
@@ -36,6 +40,7 @@ export async function lookAtHost(context: CommandContext<'changes'>): Promise<Ho
         'Limit now',
         maxOrphans.status === 'present' ? String(maxOrphans.value) : `not readable: ${maxOrphans.reason}`,
       ],
+      ['At boot', bootText(resolution)],
     ],
     cannotChange,
     openJournal: journalText(context),
@@ -56,6 +61,16 @@ function shortDiagnosis({ stdout }: CommandContext<'changes'>, { out, talk }: In
   return [...diagnosisLines(diagnosis, look), ...findings].join('\n');
 }
 
+/** What stands in the limit after boot, and which line of which file sets it. */
+function bootText({ out, talk }: InsideAnswer): string {
+  if (out === '') return `unknown: ${talk.trim()}`;
+  const { boot } = JSON.parse(out) as Pick<Resolution, 'boot'>;
+  if (boot === null) return "the kernel's default: nothing here reads sysctl files at boot";
+  const { value, source, program } = boot;
+  if (value === null || source === null) return `the kernel's default: no file that ${program} reads sets it`;
+  return `${value} from ${source.path}:${source.line} (${program})`;
+}
+
 function rightsText(isLive: boolean): string {
   return isLive ? 'root: can change this host' : 'edits files under this root only';
 }
@@ -69,6 +84,8 @@ function journalText(context: CommandContext<'changes'>): string | null {
     const waits = journal.state === 'awaiting-confirmation' ? ', waiting to be confirmed' : '';
     return `${journal.operation.kind} ${journal.id} was begun at ${journal.startedAt} and is not finished${waits}.`;
   } catch (error) {
+    // Whoever may not look into the state folder can change nothing either; status says so in its own words.
+    if (error instanceof HostError && context.euid !== 0) return null;
     if (!(error instanceof UserError)) throw error;
     return `${error.message}${error.next === null ? '' : `; ${error.next}`}`;
   }

@@ -58,11 +58,12 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
     return { kind: 'diagnosed', diagnosed: { evidence, text: answer.out } };
   },
 
-  judge: async ({ context, scratch }, { name, text }) => {
+  judge: async ({ context, scratch }, { name, text }, state) => {
     const file = text === null ? name : scratch.write('pasted', text);
-    const answer = await runInside(context, ['lint', file]);
+    const answer = await runInside(context, ['lint', file, ...judgedBy(scratch, state)]);
     const judged = answer.exitCode === ExitCode.done || answer.exitCode === ExitCode.refused;
-    return judged ? { kind: 'judged', text: answer.out } : failed(answer);
+    if (!judged) return failed(answer);
+    return { kind: 'judged', text: text === null ? answer.out : answer.out.replaceAll(file, 'pasted') };
   },
 
   plan: async ({ context }, { evidence, accept }) => {
@@ -83,6 +84,8 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
     const window = windowMs === null ? [] : ['--confirm-within', durationText(windowMs)];
     const quiet =
       plainLines === null ? context : { ...context, stderr: { ...context.stderr, isTerminal: false } };
+    // The countdown takes single keys, and two readers of one terminal would each get half of them.
+    plainLines?.close();
     const answer = await runInside(quiet, ['apply', file, '--yes', ...window], {
       json: true,
       onTalk: context.talk,
@@ -106,6 +109,13 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
   },
 
   verify: async ({ context }, { durationMs }) => {
+    if (context.host.root !== '/') {
+      return {
+        kind: 'verified',
+        text: 'Only files were edited, so there is no running value to watch.\n',
+        fine: true,
+      };
+    }
     const words = ['verify', '--for', durationText(durationMs)];
     context.talk(`Watching for ${durationText(durationMs)} that it stays right ...\n`);
     const answer = await runInside(context, words);
@@ -122,6 +132,12 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
   'roll-back': async ({ context }, { receiptId }) =>
     rollbackOutcome(await runInside(context, ['rollback', receiptId, '--yes'], { json: true })),
 };
+
+/** What the verdicts rest on besides the host: the plan at hand, else the recording. */
+function judgedBy(scratch: ScratchFolder, { planned, evidence }: SessionState): string[] {
+  if (planned !== null) return ['--plan', scratch.write('plan.json', printPlan(planned.plan))];
+  return evidence.kind === 'recording' ? ['--recording', evidence.file] : [];
+}
 
 function failed({ talk, out, exitCode }: InsideAnswer): Outcome {
   return { kind: 'failed', text: talk === '' ? out : talk, exitCode };

@@ -7,6 +7,7 @@ import type { Place, SessionState } from './session-state.js';
 const OFFERED_DURATIONS_MS = [10_000, 60_000, 600_000, 3_600_000, 86_400_000] as const;
 const OFFERED_WINDOWS_MS = [60_000, 120_000, 600_000] as const;
 export const OBSERVE_RANGE = { option: 'the time', leastMs: 1000, mostMs: 30 * 86_400_000 } as const;
+export const WINDOW_RANGE = { option: 'the time', leastMs: 5000, mostMs: 86_400_000 } as const;
 /** How long `verify` watches when it is asked for from the last screen. */
 export const LONG_VERIFY_MS = 600_000;
 
@@ -144,15 +145,22 @@ const QUESTIONS: Partial<Record<Place, (state: SessionState) => Question>> = {
   plan: (state) => choose(state, planMessage(state), planChoices(state)),
 
   window: (state) =>
-    choose(
-      state,
-      'How long to keep or undo it?',
-      OFFERED_WINDOWS_MS.map((windowMs) => ({
+    choose(state, 'How long will you need to decide?', [
+      ...OFFERED_WINDOWS_MS.map((windowMs) => ({
         id: String(windowMs),
         label: durationText(windowMs),
         command: applyCommand(state, '--confirm-within', durationText(windowMs)),
       })),
-    ),
+      { id: 'other', label: 'Another time', command: applyCommand(state, '--confirm-within', 'TIME') },
+    ]),
+
+  'window-typed': (state) => ({
+    kind: 'text',
+    message: 'How long (such as 30s, 5m)?',
+    initial: null,
+    check: (text) => errorOf(() => parseDuration(text, WINDOW_RANGE)),
+    command: applyCommand(state, '--confirm-within', 'TIME'),
+  }),
 
   save: (state) => ({
     kind: 'text',
@@ -177,11 +185,15 @@ const QUESTIONS: Partial<Record<Place, (state: SessionState) => Question>> = {
 
   applied: (state) =>
     choose(state, 'What now?', [
-      {
-        id: 'verify',
-        label: 'Watch for 10 minutes that it stays right',
-        command: commandLine(state, 'verify', '--for', durationText(LONG_VERIFY_MS)),
-      },
+      ...(state.look?.canConfirm === true
+        ? [
+            {
+              id: 'verify',
+              label: 'Watch for 10 minutes that it stays right',
+              command: commandLine(state, 'verify', '--for', durationText(LONG_VERIFY_MS)),
+            },
+          ]
+        : []),
       {
         id: 'roll-back',
         label: 'Undo it',

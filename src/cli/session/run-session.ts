@@ -20,6 +20,8 @@ export interface SessionParts {
   /** Aborts when the person or the system ends the session. */
   readonly interrupted: AbortSignal;
   readonly style: Style;
+  /** How wide texts may be now. */
+  readonly columns: () => number;
 }
 
 /** Leads through the session from this state on, and returns the last one. */
@@ -36,7 +38,7 @@ export async function runSession(start: SessionState, parts: SessionParts): Prom
       }
       continue;
     }
-    const screen = screenAt(state, parts.style);
+    const screen = screenAt(state, { style: parts.style, columns: parts.columns() });
     if (screen !== null && screen.text !== shown) {
       ui.screen(screen.title, screen.text);
       shown = screen.text;

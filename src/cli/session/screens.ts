@@ -1,34 +1,36 @@
 import { MAX_ORPHANS_KEY, MAX_ORPHANS_PATH } from '../../model/sysctl-key.js';
+import type { TextLook } from '../../report/diagnosis-text.js';
 import { printable, printableLine } from '../../report/printable.js';
 import type { Style } from '../../report/style.js';
+import { wrapText } from '../../report/wrap-text.js';
 import { commandLine } from './plain-commands.js';
 import type { BrokenOff } from './question.js';
 import type { HostLook, Place, SessionState } from './session-state.js';
 
 /** What is shown before the question at this place: a title and a text, or null where the question says it all. */
-export function screenAt(state: SessionState, style: Style): { title: string; text: string } | null {
+export function screenAt(state: SessionState, look: TextLook): { title: string; text: string } | null {
   const make = SCREENS[state.at];
-  return make === undefined ? null : make(state, style);
+  return make === undefined ? null : make(state, look);
 }
 
 const SCREENS: Partial<
-  Record<Place, (state: SessionState, style: Style) => { title: string; text: string } | null>
+  Record<Place, (state: SessionState, look: TextLook) => { title: string; text: string } | null>
 > = {
-  'journal-open': ({ look }, style) =>
-    look && {
+  'journal-open': ({ look: host }, look) =>
+    host && {
       title: 'This host',
-      text: `${factLines(look, style)}\n\n${style.yellow(printableLine(look.openJournal ?? ''))}\n`,
+      text: `${factLines(host, look)}\n\n${look.style.yellow(printableLine(host.openJournal ?? ''))}\n`,
     },
-  start: ({ look }, style) =>
-    look && {
+  start: ({ look: host }, look) =>
+    host && {
       title: 'This host, now',
-      text: `${factLines(look, style)}\n\n${look.instant.text}`,
+      text: `${factLines(host, look)}\n\n${host.instant.text}`,
     },
   judged: ({ judgedText }) => ({ title: 'Verdicts', text: judgedText }),
   diagnosis: ({ diagnosed }) => diagnosed && { title: 'Diagnosis', text: diagnosed.text },
   plan: ({ planned }) => planned && { title: 'Plan', text: planned.text },
   'by-hand': (state) => ({ title: 'By hand', text: byHand(state) }),
-  applied: (state, style) =>
+  applied: (state, { style }) =>
     state.applied && { title: 'Done', text: `${state.applied.text}\n${watchNext(state, style)}` },
 };
 
@@ -54,10 +56,13 @@ const ENDINGS: Readonly<Record<BrokenOff | 'left' | 'failed', string>> = {
   terminated: 'Terminated',
 };
 
-function factLines(look: HostLook, style: Style): string {
-  const width = Math.max(...look.facts.map(([label]) => label.length));
-  return look.facts
-    .map(([label, text]) => `${style.dim(label.padEnd(width))}  ${printableLine(text)}`)
+function factLines(host: HostLook, { style, columns }: TextLook): string {
+  const width = Math.max(...host.facts.map(([label]) => label.length));
+  return host.facts
+    .map(([label, text]) => {
+      const wrapped = wrapText(printableLine(text), { columns, indent: width + 2 }).join('\n');
+      return `${style.dim(label.padEnd(width))}  ${wrapped.trimStart()}`;
+    })
     .join('\n');
 }
 

@@ -107,6 +107,7 @@ export const PLACES = [
   'planning',
   'plan',
   'window',
+  'window-typed',
   'applying',
   'save',
   'saving',

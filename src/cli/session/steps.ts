@@ -2,7 +2,7 @@ import { ExitCode } from '../../model/exit-code.js';
 import type { AcceptableKind } from '../../model/plan.js';
 import { parseDuration } from '../../parse/duration.js';
 import type { BrokenOff, Reply } from './question.js';
-import { isQuestion, LONG_VERIFY_MS, OBSERVE_RANGE } from './questions.js';
+import { isQuestion, LONG_VERIFY_MS, OBSERVE_RANGE, WINDOW_RANGE } from './questions.js';
 import type { Outcome, Place, SessionState, Task } from './session-state.js';
 
 /** How long `verify` watches by itself after an apply. */
@@ -102,7 +102,10 @@ const ANSWERS: Partial<Record<Place, Answer>> = {
   diagnosis: (state, value) =>
     go({ ...state, accept: [] }, choiceOf(value, { plan: 'planning', again: 'start' })),
   plan: answeredAtPlan,
-  window: (state, value) => go({ ...state, windowMs: Number(value) }, 'applying'),
+  window: (state, value) =>
+    value === 'other' ? go(state, 'window-typed') : go({ ...state, windowMs: Number(value) }, 'applying'),
+  'window-typed': (state, value) =>
+    go({ ...state, windowMs: parseDuration(value, WINDOW_RANGE) }, 'applying'),
   save: (state, value) => go({ ...state, saveFile: value }, 'saving'),
   format: (state, value) => go({ ...state, format: value.slice('format:'.length) }, 'emitting'),
   applied: (state, value) =>

@@ -10,6 +10,8 @@ export interface PrivateEtc {
   /** Where the program's /etc really is. */
   readonly etc: string;
   readonly state: string;
+  /** Words before a command that make it see the private /etc, for a shell in a terminal. */
+  readonly wrapper: readonly string[];
   /** Runs the real program; its /etc and /var/lib/novoodoo are the private ones. */
   run(args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<CliResult>;
   remove(): void;
@@ -41,23 +43,13 @@ export function makePrivateEtc(): PrivateEtc {
   }
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const mounts = `mount --bind '${etc}' /etc && mkdir -p /var/lib/novoodoo && mount --bind '${state}' /var/lib/novoodoo`;
+  const enter = ['-m', '--propagation', 'private', 'sh', '-c', `${mounts} && exec "$@"`, 'sh'];
   return {
     etc,
     state,
+    wrapper: ['unshare', ...enter],
     run(args, options = {}) {
-      const script = `${mounts} && exec "$@"`;
-      const command = [
-        '-m',
-        '--propagation',
-        'private',
-        'sh',
-        '-c',
-        script,
-        'sh',
-        process.execPath,
-        PROGRAM,
-        ...args,
-      ];
+      const command = [...enter, process.execPath, PROGRAM, ...args];
       return collect('unshare', command, options.timeoutMs ?? 120_000);
     },
     remove() {

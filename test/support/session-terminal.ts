@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { PROGRAM } from './run-cli.js';
+import { type TerminalMode, SHELL_PROMPT, type TerminalOptions, TmuxTerminal } from './tmux.js';
+
+const POINTER = /^[❯>] (.*)$/m;
+const MOST_MOVES = 20;
+
+/** A session in a real terminal, driven by what a person sees and presses. */
+export class SessionTerminal {
+  readonly terminal: TmuxTerminal;
+  readonly #before: TerminalMode;
+  #processId: number | null = null;
+
+  private constructor(terminal: TmuxTerminal, before: TerminalMode) {
+    this.terminal = terminal;
+    this.#before = before;
+  }
+
+  /** Opens a terminal and starts `novoodoo` with these arguments; returns when it asks its first question. */
+  static start(args: string, options: TerminalOptions = {}): Promise<SessionTerminal> {
+    return SessionTerminal.#open(args, options, /\? Where should the peak come from\?/);
+  }
+
+  /** The same with --plain. */
+  static startPlain(args: string, options: TerminalOptions = {}): Promise<SessionTerminal> {
+    return SessionTerminal.#open(args, options, /^Type a number from 1 to \d+:\s*$/m);
+  }
+
+  static async #open(args: string, options: TerminalOptions, first: RegExp): Promise<SessionTerminal> {
+    const terminal = await TmuxTerminal.open(options);
+    const session = new SessionTerminal(terminal, await terminal.mode());
+    try {
+      await terminal.enter(`${process.execPath} ${PROGRAM} ${args}`);
+      await terminal.waitFor(first);
+      session.#processId = await session.#findProcess();
+      return session;
+    } catch (error) {
+      await terminal.close();
+      throw error;
+    }
+  }
+
+  /** Waits until this is asked, as the last question on the screen. */
+  async question(message: string): Promise<void> {
+    await this.terminal.waitFor(new RegExp(`\\? ${escaped(message)}[^?]*$`));
+  }
+
+  /** Chooses by the beginning of a label, with the arrow keys. */
+  async choose(label: string): Promise<void> {
+    for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+      const screen = await this.terminal.waitFor(POINTER);
+      const pointed = POINTER.exec(screen.slice(screen.lastIndexOf('? ')))?.[1] ?? '';
+      if (pointed.startsWith(label)) {
+        await this.terminal.press('Enter');
+        return;
+      }
+      await this.terminal.press('Down');
+      await this.#untilMoved(pointed);
+    }
+    throw new Error(`there is no choice "${label}":\n${await this.terminal.screen()}`);
+  }
+
+  /** Answers a question for text. */
+  async answer(message: string, text: string): Promise<void> {
+    await this.terminal.waitFor(message);
+    await this.terminal.enter(text);
+  }
+
+  /** Waits until the shell is back, and gives the exit code; the terminal must be as it was before. */
+  async exitCode(): Promise<{
+    readonly code: number;
+    readonly mode: TerminalMode;
+    readonly before: TerminalMode;
+  }> {
+    await this.terminal.waitFor(SHELL_PROMPT);
+    await this.terminal.enter('echo exit:$?');
+    const screen = await this.terminal.waitFor(/^exit:\d+$/m);
+    const code = Number(/^exit:(\d+)$/m.exec(screen)?.[1]);
+    return { code, mode: await this.terminal.mode(), before: this.#before };
+  }
+
+  /** Closes the terminal and waits until the program is gone. */
+  async hangUp(): Promise<void> {
+    await this.terminal.close();
+    for (let waited = 0; waited < 10_000; waited += 50) {
+      if (this.#processId === null || !existsSync(`/proc/${this.#processId}`)) return;
+      await wait(50);
+    }
+    throw new Error(`process ${this.#processId} lives on after its terminal`);
+  }
+
+  get processId(): number {
+    if (this.#processId === null) throw new Error('the program has not been found');
+    return this.#processId;
+  }
+
+  async #untilMoved(from: string): Promise<void> {
+    for (let tries = 0; tries < 50; tries += 1) {
+      const screen = await this.terminal.screen();
+      if (POINTER.exec(screen.slice(screen.lastIndexOf('? ')))?.[1] !== from) return;
+      await wait(20);
+    }
+  }
+
+  async #findProcess(): Promise<number> {
+    const shell = await this.terminal.shellProcessId();
+    const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'latin1').trim().split(' ');
+    return Number(children.at(-1));
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
