@@ -42,6 +42,7 @@ export function cleanLine(raw: string): string {
     text = text
       .replace(/\\[rn]/g, (escape) => (escape === '\\n' ? LOST_NEWLINE : ' '))
       .replaceAll('\\t', ' ')
+      .replaceAll('\\ ', ' ')
       .replaceAll('\\"', '"')
       .replaceAll("\\'", "'");
   }

@@ -40,8 +40,7 @@ const MOST_WORD_CHARACTERS = 200;
 export function findAssignments(text: string): LineEvent[] {
   const events: LineEvent[] = findRedirects(text);
   const anchors = findAnchors(text);
-  if (anchors.length === 0 && events.length === 0 && !text.includes('sysctl') && !text.includes('value '))
-    return events;
+  if (anchors.length === 0 && events.length === 0 && !/sysctl|value |key /.test(text)) return events;
   const commandAt = sysctlCommandAt(text);
   const firstAt = text.length - text.trimStart().length;
   for (const [index, anchor] of anchors.entries()) {
@@ -204,7 +203,9 @@ function readAnchor(
     return { type: 'value', at: anchor.at, value: readValueText(region, extent).value };
   }
   const key = anchor.key as string;
-  if (opensBlock(anchor, region)) return { type: 'name', at: anchor.at, key, written: anchor.word };
+  if (opensBlock(anchor, region)) {
+    return anchor.certain ? { type: 'name', at: anchor.at, key, written: anchor.word } : null;
+  }
   const stopsAtBlank = context.afterCommand && !isInsideQuotes(text, anchor.at);
   const extent = context.alone && !stopsAtBlank && isLineOfItsOwn(text, anchor.at) ? 'line' : 'words';
   const read = readValueText(region, extent);
@@ -264,15 +265,18 @@ function readName(anchor: Anchor, region: string): LineEvent | null {
   return { type: 'name', at: anchor.at, key: key.key, written: word[1] ?? '' };
 }
 
-/** Chef's sysctl 'vm.swappiness' do. */
+/** Chef's sysctl 'vm.swappiness' do, and the lines inside: key '…', value 10. */
 function findResourceTitle(text: string): LineEvent | null {
   const start = text.search(/\S/);
   if (start === -1) return null;
   const head = text.slice(start, start + 300);
-  const title = /^sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head);
+  const title =
+    /^sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??
+    /^key +["']([^"']{3,200})["']/.exec(head);
   if (title !== null) {
     const key = readKeyText(title[1] ?? '');
-    return key === null ? null : { type: 'name', at: start, key: key.key, written: title[1] ?? '' };
+    if (key === null || !key.certain) return null;
+    return { type: 'name', at: start, key: key.key, written: title[1] ?? '' };
   }
   if (!/^value +["'\d-]/.test(head)) return null;
   return { type: 'value', at: start, value: readValueText(head.slice('value'.length), 'line').value };

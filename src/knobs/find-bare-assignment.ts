@@ -35,12 +35,14 @@ function tableRow(body: string): BareAssignment | null {
   return { key: readKeyText(written)?.key ?? written, written, value, isWholeLine: true };
 }
 
+/** Functions that people write for it: set_sysctl KEY VALUE, and Android's write PATH VALUE. */
+const SETTER = /^[A-Za-z_]{0,20}(?:sysctl|set|write|apply)[A-Za-z_]{0,20} {1,8}/;
+
 function keyAndNumbers(body: string): BareAssignment | null {
-  const found = /^["'`]?([A-Za-z0-9_./*@-]{3,200})["'`]? {1,200}([-+]?\d[\dxa-fA-F ]{0,80})["'`]?;?$/.exec(
-    body.trimEnd(),
-  );
+  const text = body.trimEnd().replace(SETTER, '');
+  const found =
+    /^["'`]?([A-Za-z0-9_./*@-]{3,200})["'`]? {1,200}["'`]?([-+]?\d[\dxa-fA-F ]{0,80})["'`]?;?$/.exec(text);
   const written = found?.[1] ?? '';
-  if (!/[._]/.test(written) && written !== 'somaxconn') return null;
   const key = readKeyText(written);
   if (found === null || key === null || !key.certain) return null;
   return { key: key.key, written, value: (found[2] ?? '').trim(), isWholeLine: true };

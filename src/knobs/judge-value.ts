@@ -3,6 +3,7 @@ import type { Proposal } from '../model/verdict.js';
 import type { Charge } from './judge-key.js';
 import type { HarmRule, Knob, NumberShape } from './knob.js';
 import { type NumbersRead, readNumbers } from './read-numbers.js';
+import { isTemplate } from './template.js';
 
 /** As many pages as no host has: 1 TiB of 4 KiB pages. */
 const TOO_MANY_PAGES = 268_435_456;
@@ -10,11 +11,6 @@ const TOO_MANY_PAGES = 268_435_456;
 const FARTHEST_RATIO = 100;
 const LOCAL_PORT_RANGE = 'net.ipv4.ip_local_port_range';
 const PRIVILEGED_PORTS = 1024;
-
-/** Whether the value is a variable or a template whose content the text does not show. */
-export function isTemplate(value: string): boolean {
-  return /[$`]|\{\{|<%|%\(|%\{/.test(value);
-}
 
 /** Judges the value of a proposal by what is known about its knob, and by the host's own value where one was read. */
 export function judgeValue(

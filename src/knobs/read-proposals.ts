@@ -3,6 +3,8 @@ import { cleanLine } from './clean-line.js';
 import { findAssignments, type LineEvent } from './find-assignments.js';
 import { findBareAssignment } from './find-bare-assignment.js';
 import { looksLikeCommand, readLineLead } from './line-lead.js';
+import { sedReplacement } from './sed-replacement.js';
+import { isTemplate } from './template.js';
 import { unreadableBecause } from './unreadable-line.js';
 
 const MOST_LINES_TO_VALUE = 20;
@@ -83,16 +85,21 @@ class ProposalReader {
     if (line.trim() === '') return this.#comment();
     this.#followBlocks(line);
     const lead = readLineLead(line, this.#prompts.allowedAt(offset));
-    const events = findAssignments(lead.body);
-    const isComment = isRemoved || (lead.isComment && !hasLostNewlines(lead.body, events));
-    if (isComment) this.#readComment(lead.body, events);
-    else this.#readEvents(lead.body, events);
-    if (this.#entries.length === before) this.#readRest(lead.body, isComment, events);
+    const body = sedReplacement(lead.body) ?? lead.body;
+    const events = findAssignments(body);
+    const isComment = isRemoved || (lead.isComment && !hasLostNewlines(body, events));
+    if (isComment) this.#readComment(body, events);
+    else this.#readEvents(body, events);
+    if (this.#entries.length === before) this.#readRest(body, isComment, events);
   }
 
   #readComment(body: string, events: readonly LineEvent[]): void {
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
+      const next = events[index + 1];
       if (event.type === 'assignment') this.#assign('commented-assignment', event);
+      else if (event.type === 'name' && next?.type === 'value') {
+        this.#assign('commented-assignment', { ...event, value: next.value });
+      }
     }
     if (events.length > 0) return;
     const bare = findBareAssignment(body);
@@ -145,13 +152,13 @@ class ProposalReader {
     this.#pending = { entry: this.#entries.length - 1, line: this.#line, key: event.key };
     const waiting = this.#valueBefore;
     this.#valueBefore = null;
-    if (waiting !== null && this.#line - waiting.line <= 2) this.#takeValue(waiting.value);
+    if (waiting !== null && this.#line - waiting.line <= 1) this.#takeValue(waiting.value);
   }
 
   #takeValue(value: string): void {
     const pending = this.#pending;
     if (pending === null || this.#line - pending.line > MOST_LINES_TO_VALUE) {
-      this.#valueBefore = { value, line: this.#line };
+      this.#valueBefore = isTemplate(value) ? null : { value, line: this.#line };
       return;
     }
     const draft = this.#entries[pending.entry] as Draft;

@@ -29,7 +29,14 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   if (/^\|[/a-z]/.test(text)) return { value: text, quoted: false, comment: null };
   const { value, comment } = cut(text);
   const short = extent === 'words' ? leadingWords(value) : value;
-  return { value: short.replace(/(\d)[.,:]$/, '$1'), quoted: false, comment };
+  return { value: withoutRemark(short).replace(/(\d)[.,:]$/, '$1'), quoted: false, comment };
+}
+
+/** Numbers end where a remark in another script begins: "1\u8868\u793a\u5f00\u542f". */
+function withoutRemark(value: string): string {
+  if (!/^[-+\d]/.test(value)) return value;
+  const remark = value.search(/[^\x20-\x7e]/);
+  return remark === -1 ? value : value.slice(0, remark).trimEnd();
 }
 
 /** Nix and others wrap values: mkForce 1, lib.mkDefault "1". */

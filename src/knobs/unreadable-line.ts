@@ -5,11 +5,12 @@ import { readKeyText } from './read-key-text.js';
 export function unreadableBecause(body: string): string | null {
   const text = body.trimEnd();
   if (writesUnderProcSys(text)) return 'writes to a file under /proc/sys, and the value could not be read';
+  if (/^for [A-Za-z_]{1,40} in \/proc\/sys\//.test(text)) return 'a loop over files under /proc/sys';
   if (/\bsysctl +(?:-[a-z]+ +)*(?:-w|--write)\b/.test(text.slice(0, 300)) && !text.includes('-p')) {
     return 'a sysctl -w without a key and a value';
   }
   if (text.startsWith('=')) return 'a value without a key';
-  const setting = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=/.exec(text);
+  const setting = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/.exec(text);
   if (setting !== null && !text.includes('$(') && !text.includes('"')) {
     return `"${setting[1]}" is not a sysctl key`;
   }
