@@ -57,6 +57,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./lint.js'),
   },
   {
+    name: 'explain',
+    summary: 'Explain one knob, with its state and evidence on this host',
+    access: 'reads',
+    load: () => import('./explain.js'),
+  },
+  {
     name: 'resolve',
     summary: 'Say which file wins for a key, at boot and on a reload by hand',
     access: 'reads',

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { diagnose } from '../diagnose/diagnose.js';
 import { operandName, readOperand } from '../host/operand-file.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import { ExitCode } from '../model/exit-code.js';
@@ -12,6 +11,7 @@ import { styleFor } from '../report/style.js';
 import { verdictJson } from '../report/verdict-json.js';
 import { verdictText } from '../report/verdict-text.js';
 import type { CommandContext } from './context.js';
+import { diagnoseSituation } from './diagnose-situation.js';
 import { judgeAdvice, readAdvice } from './judge-advice.js';
 import { readSituation, type PeakSource } from './situation.js';
 
@@ -82,22 +82,9 @@ async function diagnosisFor(
   const source: PeakSource =
     options.recording === undefined ? { kind: 'instant' } : { kind: 'recording', files: options.recording };
   try {
-    const { observation, state, extraLog, isSameHost } = await readSituation(
-      context,
-      source,
-      [],
-      DEFAULT_POLICY,
-    );
-    const host = isSameHost && options.host ? state : null;
-    return diagnose({
-      observation,
-      host,
-      extraLog,
-      limitSource: null,
-      tcpMemSource: null,
-      queueHolders: null,
-      policy: DEFAULT_POLICY,
-    });
+    const situation = await readSituation(context, source, [], DEFAULT_POLICY);
+    const isSameHost = situation.isSameHost && options.host;
+    return diagnoseSituation({ ...situation, isSameHost }, null, DEFAULT_POLICY);
   } catch (error) {
     // A tree without /proc has nothing to diagnose, and its advice can be judged all the same.
     if (error instanceof UserError && source.kind === 'instant') return null;

@@ -41,17 +41,50 @@ const COMMENT: Judgement = {
  */
 export function judge(proposals: readonly Proposal[], context: JudgeContext): LineVerdict[] {
   const contradictions = findContradictions(proposals, context.knobs);
-  const remembered = new Map<string, Judgement>();
+  const remembered = new Map<string, Map<string, Judgement>>();
   return proposals.map((proposal) => {
     const { file, line, key, keyAsWritten, value } = proposal;
-    const same = `${proposal.form}\n${key}\n${value}\n${proposal.alsoWritten ?? ''}\n${proposal.inContainer ?? ''}\n${proposal.problem ?? ''}`;
-    let judgement = remembered.get(same);
-    if (judgement === undefined) {
-      judgement = judgeOne(proposal, contradictions, context);
-      remembered.set(same, judgement);
-    }
-    return { file, line, key, keyAsWritten, value, ...judgement };
+    const { verdict, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } =
+      proposal.form === 'comment' ? COMMENT : recall(proposal, remembered, contradictions, context);
+    return {
+      file,
+      line,
+      key,
+      keyAsWritten,
+      value,
+      verdict,
+      kind,
+      alsoKinds,
+      reason,
+      plannedValue,
+      what: what ?? null,
+      justifiedBy: justifiedBy ?? null,
+      ownEvidence: ownEvidence ?? NO_EVIDENCE,
+    };
   });
+}
+
+/** Lines that say the same share one judgement. */
+function recall(
+  proposal: Proposal,
+  remembered: Map<string, Map<string, Judgement>>,
+  contradictions: Contradictions,
+  context: JudgeContext,
+): Judgement {
+  const { form, key, value, alsoWritten, inContainer, problem } = proposal;
+  const isPlain = form === 'assignment' && alsoWritten === undefined && inContainer === undefined;
+  const group = isPlain ? (key ?? '') : `${form}\n${key}\n${alsoWritten}\n${inContainer}\n${problem}`;
+  let judgements = remembered.get(group);
+  if (judgements === undefined) {
+    judgements = new Map();
+    remembered.set(group, judgements);
+  }
+  let judgement = judgements.get(value ?? '');
+  if (judgement === undefined) {
+    judgement = judgeOne(proposal, contradictions, context);
+    judgements.set(value ?? '', judgement);
+  }
+  return judgement;
 }
 
 function judgeOne(proposal: Proposal, contradictions: Contradictions, context: JudgeContext): Judgement {

@@ -3,6 +3,7 @@ import { cleanLine } from './clean-line.js';
 import { findAssignments, type LineEvent } from './find-assignments.js';
 import { findBareAssignment } from './find-bare-assignment.js';
 import { looksLikeCommand, readLineLead } from './line-lead.js';
+import { readKeyText } from './read-key-text.js';
 import { sedReplacement } from './sed-replacement.js';
 import { isTemplate } from './template.js';
 import { unreadableBecause } from './unreadable-line.js';
@@ -25,6 +26,17 @@ interface PendingKey {
   readonly key: string;
 }
 
+/** What stands on a line, whatever stands around it. */
+interface Scan {
+  readonly body: string;
+  readonly events: readonly LineEvent[];
+  readonly isCommentedOut: boolean;
+}
+
+const PLAIN_LINE = /^((?:net|vm|fs|kernel)\.[a-z0-9_.-]{3,100}) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
+const MOST_REMEMBERED_LINES = 10_000;
+const MOST_REMEMBERED_CHARACTERS = 300;
+
 type Draft = { -readonly [Field in keyof Proposal]: Proposal[Field] };
 
 class ProposalReader {
@@ -33,6 +45,7 @@ class ProposalReader {
   readonly #isDiff: boolean;
   readonly #entries: Draft[] = [];
   readonly #prompts: RootPrompts;
+  readonly #scans = new Map<string, Scan>();
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -74,6 +87,8 @@ class ProposalReader {
   }
 
   #readLine(raw: string, offset: number): void {
+    if (raw === '') return this.#comment();
+    if (this.#containerIndent === null && !this.#isDiff && this.#readPlainLine(raw)) return;
     const before = this.#entries.length;
     let line = cleanLine(raw);
     let isRemoved = false;
@@ -84,13 +99,41 @@ class ProposalReader {
     }
     if (line.trim() === '') return this.#comment();
     this.#followBlocks(line);
-    const lead = readLineLead(line, this.#prompts.allowedAt(offset));
-    const body = sedReplacement(lead.body) ?? lead.body;
-    const events = findAssignments(body);
-    const isComment = isRemoved || (lead.isComment && !hasLostNewlines(body, events));
+    const { body, events, isCommentedOut } = this.#scan(line, this.#prompts.allowedAt(offset));
+    const isComment = isRemoved || isCommentedOut;
     if (isComment) this.#readComment(body, events);
     else this.#readEvents(body, events);
     if (this.#entries.length === before) this.#readRest(body, isComment, events);
+  }
+
+  /** The commonest line of all, key = number, without the long way round. */
+  #readPlainLine(raw: string): boolean {
+    const plain = PLAIN_LINE.exec(raw);
+    if (plain === null || plain[1] === undefined || plain[2] === undefined) return false;
+    const key = readKeyText(plain[1]);
+    if (key?.key !== plain[1]) return false;
+    this.#isContainerLine = false;
+    this.#giveUpPending();
+    this.#push({ form: 'assignment', key: key.key, keyAsWritten: plain[1], value: plain[2] });
+    return true;
+  }
+
+  /** Texts repeat their lines; each is scanned once. */
+  #scan(line: string, rootPrompts: boolean): Scan {
+    const remembered = rootPrompts ? undefined : this.#scans.get(line);
+    if (remembered !== undefined) return remembered;
+    const lead = readLineLead(line, rootPrompts);
+    const body = sedReplacement(lead.body) ?? lead.body;
+    const events = findAssignments(body);
+    const scan = { body, events, isCommentedOut: lead.isComment && !hasLostNewlines(body, events) };
+    if (
+      !rootPrompts &&
+      line.length < MOST_REMEMBERED_CHARACTERS &&
+      this.#scans.size < MOST_REMEMBERED_LINES
+    ) {
+      this.#scans.set(line, scan);
+    }
+    return scan;
   }
 
   #readComment(body: string, events: readonly LineEvent[]): void {

@@ -1,0 +1,19 @@
+import { canonicalKey, genericKey, hasRoot, isKnownKey } from './key-names.js';
+import { nearestKey } from './nearest-key.js';
+import { readKeyText } from './read-key-text.js';
+
+/** What a key that somebody typed stands for. */
+export type KeyLookup =
+  | { readonly status: 'known'; readonly key: string; readonly generic: string }
+  /** No such key; `suggestion` is the one it was most likely meant to be. */
+  | { readonly status: 'unknown'; readonly key: string; readonly suggestion: string | null };
+
+/** Looks up a key in any spelling: dots, slashes, a path under /proc/sys, without its folder. `onHost` are keys that exist there. */
+export function lookUpKey(typed: string, onHost: ReadonlySet<string> | null): KeyLookup {
+  const text = typed.trim();
+  const written = hasRoot(text) || text.startsWith('/proc/sys/') ? canonicalKey(text) : null;
+  const read = readKeyText(text);
+  const key = written ?? read?.key ?? text;
+  if (isKnownKey(key) || onHost?.has(key) === true) return { status: 'known', key, generic: genericKey(key) };
+  return { status: 'unknown', key, suggestion: nearestKey(key) };
+}
