@@ -43,10 +43,10 @@ export function findContradictions(
     if (form !== 'assignment' || key === null || value === null) continue;
     const before = said.get(key);
     if (before === undefined) {
-      said.set(key, [{ value, meant: meaning(key, value), place: `${file}:${line}` }]);
+      said.set(key, [{ value, meant: meaning(key, value), place: `line ${line} of ${file}` }]);
     } else if (before.length === 1 && before[0]?.value !== value) {
       const meant = meaning(key, value);
-      if (meant !== before[0]?.meant) before.push({ value, meant, place: `${file}:${line}` });
+      if (meant !== before[0]?.meant) before.push({ value, meant, place: `line ${line} of ${file}` });
     }
   }
   return new Contradictions(said, meaning);

@@ -46,6 +46,7 @@ class ProposalReader {
   readonly #entries: Draft[] = [];
   readonly #prompts: RootPrompts;
   readonly #scans = new Map<string, Scan>();
+  readonly #titles = new Set<Draft>();
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -83,7 +84,16 @@ class ProposalReader {
       const draft = this.#entries[entry];
       if (draft !== undefined && (inHeredoc || !this.#sawCommands)) draft.alsoWritten = alsoWritten;
     }
-    return this.#entries;
+    return this.#titles.size === 0
+      ? this.#entries
+      : this.#entries.filter((draft) => !this.#isSpareTitle(draft));
+  }
+
+  /** A title on a line that has its own assignment says nothing more. */
+  #isSpareTitle(draft: Draft): boolean {
+    if (!this.#titles.has(draft)) return false;
+    const at = this.#entries.indexOf(draft);
+    return this.#entries[at - 1]?.line === draft.line || this.#entries[at + 1]?.line === draft.line;
   }
 
   #readLine(raw: string, offset: number): void {
@@ -217,6 +227,7 @@ class ProposalReader {
       const draft = this.#entries[this.#pending.entry] as Draft;
       Object.assign(draft, { form: 'comment', key: null, keyAsWritten: null });
       delete draft.problem;
+      this.#titles.add(draft);
     }
     this.#pending = null;
   }

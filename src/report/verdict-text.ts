@@ -91,5 +91,5 @@ function clip(text: string): string {
 function summary(lines: readonly LineVerdict[], otherComments: number): string {
   const count = (verdict: LineVerdict['verdict']): number =>
     lines.reduce((sum, line) => sum + (line.verdict === verdict ? 1 : 0), 0);
-  return `${count('accepted')} accepted, ${count('refused')} refused, ${count('unreadable')} not readable, ${otherComments} comments and blank lines.`;
+  return `${count('accepted')} accepted, ${count('refused')} refused, ${count('unreadable')} not readable; comments and blank lines: ${otherComments}.`;
 }

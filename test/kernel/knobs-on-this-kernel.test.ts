@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Knob } from '../../src/knobs/knob.js';
+import { KNOBS } from '../../src/knobs/knobs.js';
+import { readNumbers } from '../../src/knobs/read-numbers.js';
+import { procSysPath } from '../../src/model/sysctl-key.js';
+
+const ENTRIES = [...KNOBS.values()];
+
+/** Knobs that this kernel need not have: removed, newer, a vendor's, or of a module. */
+const MAY_BE_MISSING = new Set([
+  'net.core.bypass_prot_mem',
+  'net.ipv4.tcp_tw_timeout',
+  'net.ipv4.tcp_rto_max_ms',
+  'net.ipv4.tcp_rto_min_us',
+  'net.ipv4.tcp_tw_reuse_delay',
+  'net.ipv4.tcp_shrink_window',
+  'net.ipv4.tcp_ehash_entries',
+  'net.core.mem_pcpu_rsv',
+  'kernel.sysrq',
+]);
+
+function pathOf(knob: Knob): string {
+  return procSysPath(knob.key.replace('.*.', '.default.'));
+}
+
+describe('the knowledge base and the running kernel', () => {
+  const present = ENTRIES.filter((knob) => existsSync(pathOf(knob)));
+
+  it('agree on which knobs exist', (ctx) => {
+    if (!existsSync('/proc/sys/net/ipv4/tcp_max_orphans')) {
+      return ctx.skip('needs the /proc/sys of the initial network namespace');
+    }
+    const missing = ENTRIES.filter(
+      (knob) =>
+        knob.removed === null &&
+        !MAY_BE_MISSING.has(knob.key) &&
+        !/^net\.(?:bridge|netfilter|nf_)/.test(knob.key) &&
+        !existsSync(pathOf(knob)),
+    );
+    expect(missing.map((knob) => knob.key)).toEqual([]);
+    expect(present.filter((knob) => knob.removed !== null).map((knob) => knob.key)).toEqual([]);
+    expect(present.length).toBeGreaterThan(80);
+  });
+
+  it.each(present.filter((knob) => knob.value.form === 'numbers'))('$key reads as the data says', (knob) => {
+    if (knob.value.form !== 'numbers') return;
+    const text = readFileSync(pathOf(knob), 'utf8').trim();
+    const read = readNumbers(text, knob.value);
+    expect(read).toMatchObject({ status: 'read', surprise: null });
+    const { least = -Infinity, most = Infinity } = knob.value;
+    for (const number of read.status === 'read' ? read.numbers : []) {
+      expect(number).toBeGreaterThanOrEqual(least);
+      expect(number).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('name counters that the kernel counts', () => {
+    const netstat = readFileSync('/proc/net/netstat', 'utf8') + readFileSync('/proc/net/snmp', 'utf8');
+    const names = new Set(netstat.split(/\s+/));
+    const counters = ENTRIES.flatMap((knob) =>
+      knob.evidence.flatMap((rule) => (rule.kind === 'counter' ? [rule.name] : [])),
+    ).filter((name) => !name.startsWith('softnet.'));
+    expect(counters.map((name) => name.split('.')[1]).filter((name) => !names.has(name ?? ''))).toEqual([]);
+  });
+});

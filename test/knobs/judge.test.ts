@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/knobs/judge.js';
+import { KNOBS } from '../../src/knobs/knobs.js';
+import { readProposals } from '../../src/knobs/read-proposals.js';
+import type { HostEvidence } from '../../src/model/host-evidence.js';
+import type { DiagnosisKind } from '../../src/model/kinds.js';
+import { absent, present } from '../../src/model/reading.js';
+import { examplePlan } from '../support/example-plan.js';
+import { judgeText } from './judge-text.js';
+
+const VALUES: Readonly<Record<string, string>> = {
+  'net.ipv4.tcp_max_orphans': '131072',
+  'net.ipv4.tcp_ehash_entries': '262144',
+  'net.ipv4.tcp_mem': '287901 383868 575802',
+  'net.core.somaxconn': '4096',
+  'net.ipv4.tcp_rmem': '4096 131072 6291456',
+  'net.ipv4.tcp_congestion_control': 'cubic',
+  'net.ipv4.tcp_max_tw_buckets': '131072',
+  'vm.swappiness': '60',
+  'vm.drop_caches': '0',
+  'net.ipv4.tcp_sack': '1',
+};
+
+/** A host with 24 GiB, a few keys and a full accept queue. */
+const HOST: HostEvidence = {
+  kernelRelease: 'Linux 6.18.44',
+  keys: present(new Set([...Object.keys(VALUES), 'net.ipv4.tcp_brand_new'])),
+  values: new Map(Object.entries(VALUES).map(([key, text]) => [key, present(text)])),
+  measures: new Map([
+    ['TcpExt.ListenOverflows', 17],
+    ['TcpExt.ListenDrops', 0],
+    ['sockstat.TCP.tw', 130_000],
+  ]),
+  kernelLog: absent('not asked for'),
+  memTotalBytes: 24 * 2 ** 30,
+  pageSizeBytes: 4096,
+};
+
+function kindsOf(text: string, host: HostEvidence | null): string[] {
+  return judgeText(text, 'advice', host).map(({ kind, alsoKinds }) => [kind, ...alsoKinds].join(' '));
+}
+
+describe('the judge, without a host', () => {
+  it.each([
+    ['net.ipv4.tcp_max_orphans = 262144', 'needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 0', 'lowers-limit harmful needs-measured-peak'],
+    [
+      'net.ipv4.tcp_max_orphans = -1',
+      'misread-by-kernel out-of-range lowers-limit harmful needs-measured-peak',
+    ],
+    ['net.ipv4.tcp_max_orphans = 010', 'misread-by-kernel lowers-limit needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 0x40000', 'misread-by-kernel needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 262144 # peak', 'misread-by-kernel needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 5000000000', 'out-of-range needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 256k', 'out-of-range wrong-unit needs-measured-peak'],
+    ['net.core.somaxconn = "1024"', 'misread-by-kernel lowers-limit unrelated'],
+    ['net.core.somaxconn = 65535 1', 'misread-by-kernel unrelated'],
+    ['net.ipv4.tcp_tw_reuse = 3', 'out-of-range unrelated'],
+    ['net.ipv4.tcp_syn_retries = 0', 'out-of-range unrelated'],
+    ['vm.swappiness = 300', 'out-of-range unrelated'],
+    ['net.ipv4.tcp_rmem = 4096,87380,16777216', 'out-of-range not-this-cause'],
+    ['net.ipv4.tcp_mem = 4096 87380 16777216', 'wrong-unit lowers-limit not-this-cause'],
+    ['net.ipv4.tcp_mem = 8589934592 8589934592 8589934592', 'wrong-unit not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 30000', 'wrong-unit not-this-cause'],
+    ['net.ipv4.tcp_orphan_retries = 1', 'harmful not-this-cause'],
+    ['net.ipv4.ip_local_port_range = 60000 1024', 'out-of-range unrelated'],
+    ['vm.drop_caches = 3', 'action-key unrelated'],
+    ['net.ipv4.tcp_tw_recyle = 1', 'mistyped-key removed-in-kernel unrelated'],
+    ['net.core.tcp_max_syn_backlog = 4096', 'mistyped-key unrelated'],
+    ['net.ipv4.no_such_thing_at_all = 4096', 'unknown-key'],
+    ['kernel.sched_min_granularity_ns = 1', 'unrelated'],
+    ['docker run --sysctl net.ipv4.tcp_max_orphans=5', 'not-namespaced lowers-limit needs-measured-peak'],
+    ['docker run --sysctl net.ipv4.tcp_sack=1', 'unrelated'],
+    ['docker run --sysctl kernel.shmmax=99999999999', 'unrelated'],
+    ['net.ipv4.tcp_max_orphans = $N', 'needs-measured-peak'],
+  ])('says of %j: %s', (line, expected) => {
+    expect(kindsOf(line, null)).toEqual([expected]);
+  });
+
+  it('names the other line of a contradiction, whatever its spelling, and knows equal numbers', () => {
+    const lines = judgeText('net.core.somaxconn = 4096\nnet/core/somaxconn = 5000\n', 'a.conf');
+    expect(lines.map((line) => line.kind)).toEqual(['contradicts-another-line', 'contradicts-another-line']);
+    expect(lines[0]?.reason).toContain('Line 2 of a.conf gives the same key 5000.');
+    expect(
+      kindsOf('net.ipv4.tcp_rmem = 4096 131072 6291456\nnet.ipv4.tcp_rmem = 4096  131072  6291456', null),
+    ).toEqual(['not-this-cause', 'not-this-cause']);
+    expect(kindsOf('vm.swappiness = 1\n#vm.swappiness = 2', null)[0]).toBe('unrelated');
+  });
+});
+
+describe('the judge, with a host', () => {
+  it.each([
+    ['net.ipv4.tcp_max_orphans = 131072', 'already-set needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 65536', 'lowers-limit needs-measured-peak'],
+    ['net.ipv4.tcp_mem = 786432 2097152 15242880', 'wrong-unit not-this-cause'],
+    ['net.ipv4.tcp_rmem = 4096 131072 6291456', 'already-set not-this-cause'],
+    ['net.ipv4.tcp_congestion_control = cubic', 'already-set unrelated'],
+    ['net.core.busy_poll = 50', 'not-on-this-kernel unrelated'],
+    ['net.ipv4.conf.eth7.rp_filter = 1', 'not-on-this-kernel unrelated'],
+    ['net.ipv4.tcp_brand_new = 1', 'unrelated'],
+    ['net.ipv4.tcp_tw_recycle = 1', 'removed-in-kernel harmful unrelated'],
+  ])('says of %j: %s', (line, expected) => {
+    expect(kindsOf(line, HOST)).toEqual([expected]);
+  });
+
+  it('does not call a key removed that this kernel still has', () => {
+    const old = { ...HOST, keys: present(new Set(['net.ipv4.tcp_tw_recycle'])) };
+    expect(kindsOf('net.ipv4.tcp_tw_recycle = 1', old)).toEqual(['harmful unrelated']);
+  });
+
+  it("reports a knob's own evidence with its numbers, and only where there is some", () => {
+    const [queue, waiting, sack] = judgeText(
+      'net.core.somaxconn = 65535\nnet.ipv4.tcp_max_tw_buckets = 2000000\nnet.ipv4.tcp_sack = 0',
+      'a',
+      HOST,
+    );
+    expect(queue?.verdict).toBe('refused');
+    expect(queue?.ownEvidence).toMatchObject([{ name: 'ListenOverflows', value: 17 }]);
+    expect(waiting?.ownEvidence?.[0]?.text).toContain('130000 of 131072 (99 %)');
+    expect(sack?.ownEvidence).toEqual([]);
+  });
+});
+
+describe('the judge, with a plan or a diagnosis', () => {
+  const judgeWith = (text: string, overrides: Parameters<typeof examplePlan>[0]) =>
+    judge(readProposals(text, 'a'), {
+      knobs: KNOBS,
+      diagnosis: null,
+      hostEvidence: null,
+      plan: examplePlan(overrides),
+    });
+
+  it("accepts the orphan limit with the plan's number, never the pasted one", () => {
+    const [line] = judgeWith('net.ipv4.tcp_max_orphans = 262144', {});
+    expect(line).toMatchObject({ verdict: 'accepted', kind: null, value: '262144', plannedValue: 87000 });
+    expect(line?.reason).toContain('not with 262144');
+  });
+
+  it('refuses it in a container, and every other key', () => {
+    const text =
+      'docker run --sysctl net.ipv4.tcp_max_orphans=87000\nnet.core.somaxconn=1\nnet.ipv4.tcp_max_orphan=87000';
+    expect(judgeWith(text, {}).map((line) => line.verdict)).toEqual(['refused', 'refused', 'refused']);
+  });
+
+  it.each<[DiagnosisKind, string, string]>([
+    ['cause-2', 'net.ipv4.tcp_mem = 786432 1048576 1572864', 'cause-present-not-ours'],
+    ['both', 'net.ipv4.tcp_mem = 786432 1048576 1572864', 'cause-present-not-ours'],
+    ['cause-1', 'net.ipv4.tcp_mem = 786432 1048576 1572864', 'not-this-cause'],
+    ['cause-1', 'net.ipv4.tcp_fin_timeout = 20', 'cause-present-not-ours'],
+    ['healthy', 'net.ipv4.tcp_fin_timeout = 20', 'not-this-cause'],
+    ['cause-1', 'vm.swappiness = 1', 'unrelated'],
+  ])('when it is %s says of %j: %s', (kind, text, expected) => {
+    const diagnosis = { ...examplePlan().diagnosis, kind };
+    const [line] = judge(readProposals(text, 'a'), {
+      knobs: KNOBS,
+      diagnosis,
+      hostEvidence: null,
+      plan: null,
+    });
+    expect(line?.kind).toBe(expected);
+  });
+});

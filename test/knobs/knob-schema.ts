@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+
+const clause = v.pipe(v.string(), v.minLength(8), v.maxLength(220), v.regex(/^[^.].*[^.]$/s));
+const sentence = v.pipe(v.string(), v.regex(/^[A-Z].{10,200}\.$/s));
+const integer = v.pipe(v.number(), v.integer());
+
+const numberShape = v.strictObject({
+  form: v.literal('numbers'),
+  count: v.picklist([1, 2, 3, 4]),
+  type: v.picklist(['int', 'uint', 'long', 'ulong']),
+  least: v.optional(integer),
+  most: v.optional(integer),
+  sensibleLeast: v.optional(integer),
+});
+
+const evidence = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('counter'),
+    name: v.pipe(v.string(), v.regex(/^(?:TcpExt|Udp|softnet)\.[A-Za-z0-9]+$/)),
+    means: clause,
+  }),
+  v.strictObject({
+    kind: v.literal('gauge'),
+    name: v.pipe(v.string(), v.regex(/^(?:sockstat\.[A-Z]+|files|conntrack)\.[a-z]+$/)),
+    percent: v.pipe(integer, v.minValue(1), v.maxValue(100)),
+    means: clause,
+  }),
+  v.strictObject({ kind: v.literal('log'), text: v.pipe(v.string(), v.minLength(8)), means: clause }),
+]);
+
+/** What every entry of the knowledge base must look like. */
+export const KNOB_SCHEMA = v.strictObject({
+  key: v.pipe(v.string(), v.regex(/^[a-z]+(?:\.[A-Za-z0-9_*-]+)+$/)),
+  is: sentence,
+  unit: v.pipe(v.string(), v.minLength(3)),
+  value: v.variant('form', [
+    numberShape,
+    v.strictObject({ form: v.literal('text') }),
+    v.strictObject({ form: v.literal('trigger') }),
+  ]),
+  since: v.nullable(v.pipe(v.string(), v.regex(/^\d+\.\d+(?:\.\d+)?$/))),
+  removed: v.nullable(v.strictObject({ in: v.pipe(v.string(), v.regex(/^\d+\.\d+$/)), note: clause })),
+  scope: v.picklist(['host', 'namespace', 'host-readable-in-namespaces']),
+  relation: v.picklist(['cause-1', 'cause-2', 'none']),
+  why: clause,
+  justifiedBy: v.nullable(clause),
+  evidence: v.array(evidence),
+  harmful: v.array(
+    v.strictObject({
+      equals: v.optional(v.pipe(v.array(integer), v.minLength(1))),
+      atMost: v.optional(integer),
+      atLeast: v.optional(integer),
+      index: v.optional(integer),
+      because: clause,
+    }),
+  ),
+  unitRule: v.nullable(
+    v.strictObject({
+      kind: v.picklist(['pages', 'at-least']),
+      atLeast: v.optional(integer),
+      because: clause,
+    }),
+  ),
+  limit: v.nullable(v.strictObject({ floor: v.nullable(v.array(integer)), floorBecause: clause })),
+  default: v.nullable(v.pipe(v.string(), v.minLength(1))),
+  sources: v.pipe(v.array(v.pipe(v.string(), v.minLength(5))), v.minLength(1)),
+});

@@ -1,0 +1,155 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/knobs/judge.js';
+import { KNOBS } from '../../src/knobs/knobs.js';
+import { readProposals } from '../../src/knobs/read-proposals.js';
+import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
+import { examplePlan } from '../support/example-plan.js';
+
+const SEED = 20_240_711;
+const PIECES = [
+  'net.ipv4.tcp_max_orphans',
+  'net.core.somaxconn',
+  'tcp_fin_timeout',
+  'vm.swappiness',
+  '/proc/sys/net/ipv4/tcp_sack',
+  "default['sysctl']['params']['net']['ipv4']['tcp_ecn']",
+  'sysctl -w ',
+  'echo ',
+  ' > ',
+  '| tee ',
+  'name: ',
+  'value: ',
+  'key',
+  '=',
+  ' = ',
+  ': ',
+  ' => ',
+  '"',
+  "'",
+  '`',
+  '#',
+  ';',
+  '//',
+  '{',
+  '}',
+  '[',
+  ']',
+  '(',
+  ')',
+  '|',
+  '\n',
+  '\r\n',
+  ' ',
+  '\t',
+  '\u00a0',
+  '\\n',
+  '&gt;',
+  '<td>',
+  '<<EOF',
+  'EOF',
+  '```',
+  '@@ -1 +1 @@',
+  '-',
+  '+',
+  '1',
+  '4096 87380 16777216',
+  '0x10',
+  '010',
+  '-1',
+  'sed -i s/a=1/b=2/',
+  '__proto__',
+  'constructor',
+];
+
+const text = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join('')),
+  fc.string({ maxLength: 300 }),
+  fc.string({ unit: 'binary', maxLength: 200 }),
+);
+
+describe('for any text', () => {
+  it('every line is there: once an assignment, or once as comment or unreadable', () => {
+    fc.assert(
+      fc.property(text, (advice) => {
+        const lines = advice.split('\n');
+        if (lines.at(-1) === '') lines.pop();
+        const byLine = new Map<number, string[]>();
+        for (const { line, form } of readProposals(advice, 'x')) {
+          byLine.set(line, [...(byLine.get(line) ?? []), form]);
+        }
+        expect([...byLine.keys()]).toEqual(lines.map((_, index) => index + 1));
+        for (const forms of byLine.values()) {
+          if (forms.includes('comment')) expect(forms).toHaveLength(1);
+        }
+      }),
+      { seed: SEED, numRuns: 2000 },
+    );
+  });
+
+  it('only the orphan limit is ever accepted, and only with the number of the plan', () => {
+    const plan = examplePlan();
+    const target = plan.changes[0]?.to;
+    fc.assert(
+      fc.property(text, (advice) => {
+        for (const context of [plan, null]) {
+          const verdicts = judge(readProposals(advice, 'x'), {
+            knobs: KNOBS,
+            diagnosis: null,
+            hostEvidence: null,
+            plan: context,
+          });
+          for (const { verdict, key, kind, plannedValue, reason } of verdicts) {
+            expect(reason).not.toBe('');
+            expect(kind === null).toBe(verdict !== 'refused');
+            if (verdict !== 'accepted') continue;
+            expect(context).toBe(plan);
+            expect(key).toBe(MAX_ORPHANS_KEY);
+            expect(plannedValue).toBe(target);
+          }
+        }
+      }),
+      { seed: SEED, numRuns: 1500 },
+    );
+  });
+
+  const HALF_A_MEGABYTE = 500_000;
+  it.each([
+    ' ',
+    '"',
+    "'",
+    '[',
+    ']',
+    '=',
+    ':',
+    '= ',
+    ']=',
+    '#',
+    '# ',
+    '<td ',
+    '\\n',
+    '`',
+    '|',
+    'a.',
+    'net.a=',
+    'name: ',
+    'echo >/proc/sys/net/a/b ',
+    "[' ]=",
+    'k = v = ',
+    'sed s/a/b/ ',
+    '<<A ',
+    'net.ipv4.tcp_rmem=1 2 3 ',
+    '$ ',
+    '1. ',
+    '> ',
+    '{{',
+    'a@',
+  ])('half a megabyte of %j takes time in proportion', (piece) => {
+    const long = piece.repeat(HALF_A_MEGABYTE / piece.length);
+    const start = performance.now();
+    readProposals(`net.ipv4.tcp_sack ${long} = 1`, 'x');
+    const took = performance.now() - start;
+    // A quadratic scan of so much takes minutes; this allows for a busy machine.
+    expect(took).toBeLessThan(10_000);
+  });
+});
