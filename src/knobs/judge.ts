@@ -101,13 +101,13 @@ function judgeOne(proposal: Proposal, contradictions: Contradictions, context: J
   const other = contradictions.otherValueOf(key, value);
   if (other !== null) all.push({ kind: 'contradicts-another-line', text: other });
   if (exists && knob !== null) all.push(...judgeValue(assignment, knob, context.hostEvidence));
-  const planned = plannedValue(assignment, context.plan);
+  const planned = valueInPlan(assignment, context.plan);
   if (planned !== null) return accept(planned, value, all);
   if (exists || knob !== null) all.push(judgeRelation(key, knob, context));
   return refuse(all, key, exists ? knob : null, context.hostEvidence);
 }
 
-function plannedValue(proposal: Proposal, plan: Plan | null): number | null {
+function valueInPlan(proposal: Proposal, plan: Plan | null): number | null {
   if (proposal.key !== MAX_ORPHANS_KEY || proposal.inContainer === true || plan?.verdict !== 'change')
     return null;
   return plan.changes.find((change) => change.key === MAX_ORPHANS_KEY)?.to ?? null;
