@@ -84,7 +84,7 @@ async function diagnosisFor(
   try {
     const situation = await readSituation(context, source, [], DEFAULT_POLICY);
     const isSameHost = situation.isSameHost && options.host;
-    return diagnoseSituation({ ...situation, isSameHost }, null, DEFAULT_POLICY);
+    return diagnoseSituation({ ...situation, isSameHost }, null, context.host, DEFAULT_POLICY);
   } catch (error) {
     // A tree without /proc has nothing to diagnose, and its advice can be judged all the same.
     if (error instanceof UserError && source.kind === 'instant') return null;

@@ -215,6 +215,8 @@ describe('novoodoo explain', () => {
   it('says in a tree without /proc what it could not find out', async () => {
     const run = await runCli(['explain', 'tcp_mem', '--root', folder]);
     expect(run.code).toBe(0);
-    expect(run.stdout.replace(/\s+/g, ' ')).toContain('not known: /proc/sys/net/ipv4/tcp_mem: it does not exist');
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain(
+      'not known: /proc/sys/net/ipv4/tcp_mem: it does not exist',
+    );
   });
 });
