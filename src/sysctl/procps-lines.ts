@@ -1,5 +1,5 @@
 import { pathOfWrittenKey } from './key.js';
-import { KeyMentions, type LoadProblem, type SettingVisitor } from './setting.js';
+import { KeyMentions, type LoadProblem, type SettingVisitor, SpellingMemory } from './setting.js';
 
 /**
  * Reads a file as procps `sysctl` does: a line ends with a newline only and is a C string, so a NUL hides the rest of it; blanks are
@@ -14,13 +14,14 @@ export function readProcpsFile(
 ): LoadProblem[] {
   const problems: LoadProblem[] = [];
   const mentions = new KeyMentions(text, word);
+  const spellings = new SpellingMemory(procpsPath);
   let line = 0;
   for (let start = 0; start < text.length; ) {
     line += 1;
     const newline = text.indexOf('\n', start);
     const next = newline === -1 ? text.length : newline + 1;
     if (next - start >= 2 && mentions.isIn(start, next)) {
-      const parsed = parseLine(cString(text.slice(start, next)), pattern);
+      const parsed = parseLine(cString(text.slice(start, next)), pattern, spellings);
       if (parsed === 'invalid') problems.push({ file, line, text: 'is not an assignment; passed over' });
       else if (parsed !== null) visit({ path: parsed.path, value: parsed.value, file, line });
     }
@@ -32,15 +33,17 @@ export function readProcpsFile(
 function parseLine(
   written: string,
   pattern: RegExp | null,
+  spellings: SpellingMemory,
 ): { path: string; value: string | null } | 'invalid' | null {
   const line = stripLeft(written);
   if (line.length < 2 || line.startsWith('#') || line.startsWith(';')) return null;
   if (pattern !== null && !pattern.test(line)) return null;
   const equals = line.indexOf('=');
   const dash = line.startsWith('-') && equals !== 0;
-  if (equals === -1) return dash ? { path: procpsPath(stripRight(line.slice(1))), value: null } : 'invalid';
+  if (equals === -1)
+    return dash ? { path: spellings.pathOf(stripRight(line.slice(1))), value: null } : 'invalid';
   const key = stripRight(line.slice(dash ? 1 : 0, equals));
-  return { path: procpsPath(key), value: stripRight(stripLeft(line.slice(equals + 1))) };
+  return { path: spellings.pathOf(key), value: stripRight(stripLeft(line.slice(equals + 1))) };
 }
 
 /** A second dash goes too, and nothing is cleaned: procps compares keys as they were spelled. */

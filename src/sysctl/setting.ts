@@ -88,17 +88,45 @@ export class SettingLog {
   }
 
   #sortOut(): void {
-    const seen = new Map<string, number>();
+    const assigned = new Map<string, number>();
+    const excluded = new Map<string, number>();
     const kept: Setting[] = [];
     for (const setting of this.#settings.reverse()) {
-      const spelling = setting.value === null ? `-${setting.path}` : `=${setting.path}`;
-      const count = (seen.get(spelling) ?? 0) + 1;
-      seen.set(spelling, count);
+      const seen = setting.value === null ? excluded : assigned;
+      const count = (seen.get(setting.path) ?? 0) + 1;
+      seen.set(setting.path, count);
       if (count <= KEPT_PER_PATH) kept.push(setting);
     }
     this.#leftOut += this.#settings.length - kept.length;
     this.#settings = kept.reverse();
     this.#sortsOutAt = Math.max(KEPT_BEFORE_SORTING_OUT, 2 * kept.length);
+  }
+}
+
+/** How many spellings are remembered: files repeat few, and a hostile one shall not fill the memory. */
+const REMEMBERED_SPELLINGS = 1024;
+
+/** Remembers what a written key comes to, for files say the same keys again and again. */
+export class SpellingMemory {
+  readonly #known = new Map<string, string>();
+  readonly #convert: (key: string) => string;
+  #last: { readonly key: string; readonly path: string };
+
+  constructor(convert: (key: string) => string) {
+    this.#convert = convert;
+    this.#last = { key: '', path: convert('') };
+  }
+
+  pathOf(key: string): string {
+    // Lists of one key are common, and comparing is cheaper than looking up.
+    if (key === this.#last.key) return this.#last.path;
+    let path = this.#known.get(key);
+    if (path === undefined) {
+      path = this.#convert(key);
+      if (this.#known.size < REMEMBERED_SPELLINGS) this.#known.set(key, path);
+    }
+    this.#last = { key, path };
+    return path;
   }
 }
 

@@ -1,5 +1,5 @@
 import { pathOfWrittenKey } from './key.js';
-import { KeyMentions, type LoadProblem, type SettingVisitor } from './setting.js';
+import { KeyMentions, type LoadProblem, type SettingVisitor, SpellingMemory } from './setting.js';
 
 /** LONG_LINE_MAX of systemd: a line this long makes it stop reading the file. */
 const LONG_LINE_CHARS = 1024 * 1024;
@@ -24,6 +24,7 @@ export function readSystemdFile(
   const problems: LoadProblem[] = [];
   const mentions = new KeyMentions(text, word);
   const ends = new LineEnds(text);
+  const spellings = new SpellingMemory(systemdPath);
   let line = 0;
   let start = 0;
   while (start < text.length) {
@@ -36,7 +37,7 @@ export function readSystemdFile(
     if (mentions.isIn(start, end)) {
       const written = stripBlanks(text.slice(start, end));
       if (written !== '' && !rules.commentMarks.includes(written.charAt(0))) {
-        const parsed = parseLine(written);
+        const parsed = parseLine(written, spellings);
         if (parsed === null) problems.push({ file, line, text: 'is not an assignment; passed over' });
         else visit({ path: parsed.path, value: parsed.value, file, line });
       }
@@ -59,13 +60,18 @@ export function systemdPath(writtenKey: string): string {
   return path.startsWith('/') ? '/' : '.';
 }
 
-function parseLine(written: string): { path: string; value: string | null } | null {
+function parseLine(
+  written: string,
+  spellings: SpellingMemory,
+): { path: string; value: string | null } | null {
   const equals = written.indexOf('=');
   if (equals === -1) {
-    return written.startsWith('-') ? { path: systemdPath(stripBlanks(written.slice(1))), value: null } : null;
+    return written.startsWith('-')
+      ? { path: spellings.pathOf(stripBlanks(written.slice(1))), value: null }
+      : null;
   }
   const key = written.slice(written.startsWith('-') ? 1 : 0, equals);
-  return { path: systemdPath(stripBlanks(key)), value: stripBlanks(written.slice(equals + 1)) };
+  return { path: spellings.pathOf(stripBlanks(key)), value: stripBlanks(written.slice(equals + 1)) };
 }
 
 function stripBlanks(text: string): string {

@@ -44,8 +44,9 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   let leftOut = 0;
   const problems: LoadProblem[] = [];
   const keep = (setting: Setting): void => {
-    if (!isGlobKey(setting.path) && !hasPrefix(setting.path, args.prefixes)) return;
     if (!log.isConcerned(setting.path)) return;
+    if (args.prefixes.length > 0 && !isGlobKey(setting.path) && !hasPrefix(setting.path, args.prefixes))
+      return;
     const before = kept.get(setting.path);
     if (before !== undefined) {
       if (concerns !== null) replaced.push({ setting: before, by: setting });
@@ -171,10 +172,7 @@ function prefixPath(text: string): string {
 }
 
 function hasPrefix(path: string, prefixes: readonly string[]): boolean {
-  return (
-    prefixes.length === 0 ||
-    prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`))
-  );
+  return prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
 }
 
 /** A glob with its beginning replaced by each prefix that it fits. Source: systemd src/basic/path-util.c:path_glob_can_match. */
