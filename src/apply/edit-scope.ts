@@ -1,3 +1,6 @@
+import { Buffer } from 'node:buffer';
+import type { Step } from '../model/receipt.js';
+import { UserError } from '../model/user-error.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 
 const OUR_KEYS = new Set([MAX_ORPHANS_KEY, MAX_ORPHANS_KEY.replaceAll('.', '/')]);
@@ -15,6 +18,21 @@ export function findEditBeyondLimit(before: string, after: string, target: numbe
     return `it sets ${MAX_ORPHANS_KEY} to something other than ${target}`;
   }
   return edited.values.includes(String(target)) ? null : `it does not set ${MAX_ORPHANS_KEY} to ${target}`;
+}
+
+/**
+ * Believes no saved step that changes more of a file than the orphan limit: this tool takes none. Throws UserError naming the file that it is
+ * saved in.
+ */
+export function refuseStepsBeyondLimit(steps: readonly Step[], file: string): void {
+  for (const step of steps) {
+    if (step.kind === 'runtime') continue;
+    const [before, after] = [step.before, step.after].map((side) =>
+      readLines(Buffer.from(side?.contentBase64 ?? '', 'base64').toString('latin1')),
+    );
+    if (JSON.stringify(before?.others) === JSON.stringify(after?.others)) continue;
+    throw new UserError(`the step for ${step.path} changes more than the orphan limit`, { place: { file } });
+  }
 }
 
 function readLines(text: string): { others: string[]; values: string[] } {

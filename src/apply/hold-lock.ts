@@ -1,11 +1,23 @@
 import { ExitCode } from '../model/exit-code.js';
 import { type HeldLock, HostError, type ReadingHost } from '../model/host.js';
+import type { ObstacleKind } from '../model/kinds.js';
 import { UserError } from '../model/user-error.js';
 import { ensureStateFolder } from './state-folder.js';
 import type { Setting } from './transaction.js';
 
 const LOCK = 'lock';
 const POLL_MS = 100;
+
+/** What keeps the lock from being made, by the error that the system gives; without it nothing is changed. */
+const NO_LOCK: Readonly<Partial<Record<string, { kind: ObstacleKind; why: string; next: string }>>> = {
+  EROFS: {
+    kind: 'read-only-file-system',
+    why: 'its file system is mounted read-only',
+    next: 'remount it writable, or choose another --state',
+  },
+  ENOSPC: { kind: 'no-space', why: 'there is no space left', next: 'make room, then run it again' },
+  EDQUOT: { kind: 'no-space', why: 'the quota is used up (EDQUOT)', next: 'make room, then run it again' },
+};
 
 /** How long a command waits for another one to finish its steps, which takes milliseconds unless it hangs. */
 export const LOCK_PATIENCE_MS = 10_000;
@@ -58,7 +70,16 @@ async function tryLock(host: Setting['host'], path: string): Promise<HeldLock | 
   try {
     return await host.lock(path);
   } catch (error) {
-    if (!(error instanceof HostError) || error.code !== 'ENOENT') throw error;
+    if (!(error instanceof HostError)) throw error;
+    const obstacle = NO_LOCK[error.code];
+    if (obstacle !== undefined) {
+      throw new UserError(`${path} could not be made: ${obstacle.why}; nothing was done`, {
+        exitCode: ExitCode.refused,
+        kind: obstacle.kind,
+        next: obstacle.next,
+      });
+    }
+    if (error.code !== 'ENOENT') throw error;
     throw new UserError('flock(1) of util-linux is needed, so that two changes never meet', {
       exitCode: ExitCode.refused,
       kind: 'tool-missing',

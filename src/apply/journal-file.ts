@@ -2,6 +2,7 @@ import { ExitCode } from '../model/exit-code.js';
 import type { Host, ReadingHost } from '../model/host.js';
 import type { Journal } from '../model/receipt.js';
 import { UserError } from '../model/user-error.js';
+import { refuseStepsBeyondLimit } from './edit-scope.js';
 import { formatSaved, parseJournal } from '../parse/receipt.js';
 import { readStateFile, type StateFolder } from './state-folder.js';
 
@@ -18,7 +19,9 @@ export function readOpenJournal(host: ReadingHost, folder: StateFolder): Journal
   if (bytes === null) return null;
   const path = `${folder.path}/${JOURNAL}`;
   try {
-    return parseJournal(bytes, path);
+    const journal = parseJournal(bytes, path);
+    refuseStepsBeyondLimit(journal.steps, path);
+    return journal;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`the journal cannot be believed: ${error.message}; nothing was done`, {

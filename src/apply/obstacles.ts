@@ -46,6 +46,8 @@ export function checkKernelValue(host: ReadingHost): Obstacle[] {
 export async function checkFileStep(host: ReadingHost, step: FileStep): Promise<Obstacle[]> {
   const folder = step.realPath.slice(0, step.realPath.lastIndexOf('/')) || '/';
   const found = checkFolder(host, folder);
+  // In an append-only folder files can be made, and then neither renamed nor removed again.
+  if (found.length === 0) found.push(...(await checkAttributes(host, folder)));
   if (step.before === null || host.stat(folder)?.kind !== 'directory') return found;
   if (step.realPath !== step.path && PACKAGE_FOLDERS.some((start) => step.realPath.startsWith(start))) {
     found.push({

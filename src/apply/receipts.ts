@@ -1,6 +1,7 @@
 import { type Host, HostError, type ReadingHost } from '../model/host.js';
 import { type Journal, RECEIPT_VERSION, type Receipt } from '../model/receipt.js';
 import { UserError } from '../model/user-error.js';
+import { refuseStepsBeyondLimit } from './edit-scope.js';
 import { formatSaved, parseReceipt, RECEIPT_ID } from '../parse/receipt.js';
 import { ensureStateFolder, hasStateFolder, readStateFile, type StateFolder } from './state-folder.js';
 
@@ -44,6 +45,7 @@ export function readReceipt(host: ReadingHost, folder: StateFolder, id: string):
   const file = `${below.path}/${id}.json`;
   const receipt = parseReceipt(bytes, file);
   if (receipt.id !== id) throw new UserError(`holds the receipt ${receipt.id}`, { place: { file } });
+  refuseStepsBeyondLimit(receipt.steps, file);
   return receipt;
 }
 

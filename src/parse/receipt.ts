@@ -25,11 +25,13 @@ const kernelInteger = v.pipe(v.number(), v.integer(), v.minValue(INT_MIN), v.max
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const permissions = v.pipe(natural, v.maxValue(0o7777));
 const shortText = v.pipe(v.string(), v.maxLength(1000));
-const absolutePath = v.pipe(
+const confPath = v.pipe(
   v.string(),
   v.maxLength(4096),
   v.regex(/^\/[^\0\n]*$/, 'not an absolute path'),
   v.check((path) => !path.split('/').includes('..'), 'a path with ".."'),
+  // As in plans: nothing else is ever edited, so nothing else is shown or put back either.
+  v.regex(/\.conf$/, 'not the path of a .conf file'),
 );
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'not a sha256'));
 const base64 = v.pipe(
@@ -74,8 +76,8 @@ const step = v.variant('kind', [
   }),
   v.strictObject({
     kind: v.literal('file'),
-    path: absolutePath,
-    realPath: absolutePath,
+    path: confPath,
+    realPath: confPath,
     linkTarget: v.nullable(v.pipe(v.string(), v.maxLength(4096))),
     before: v.nullable(snapshot),
     after: v.nullable(

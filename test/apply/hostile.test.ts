@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +49,19 @@ function edit(name: string, change: (saved: Saved) => void): void {
 
 const EDITS: readonly [string, (saved: Saved) => void][] = [
   ['a path that leads out', (saved) => Object.assign(saved.steps[1] ?? {}, { path: '/etc/../root/x' })],
+  [
+    'a path that no plan could name',
+    (saved) => Object.assign(saved.steps[1] ?? {}, { path: '/etc/shadow', realPath: '/etc/shadow' }),
+  ],
+  [
+    'content that changes another key',
+    (saved) => {
+      const content = 'net.ipv4.tcp_max_orphans = 87000\nkernel.core_pattern = |/bin/sh\n';
+      const after = (saved.steps[1] as { after: { contentBase64: string; sha256: string } }).after;
+      after.contentBase64 = Buffer.from(content).toString('base64');
+      after.sha256 = createHash('sha256').update(content).digest('hex');
+    },
+  ],
   ['a relative path', (saved) => Object.assign(saved.steps[1] ?? {}, { realPath: 'etc/passwd' })],
   ['another key', (saved) => Object.assign(saved.steps[0] ?? {}, { key: 'kernel.core_pattern' })],
   ['a fraction', (saved) => Object.assign(saved.steps[0] ?? {}, { before: 1.5 })],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LiveHost } from '../../src/host/live-host.js';
 import type { FileCalls, World } from '../../src/host/world.js';
 import { type HeldLock, HostError, type Instant, type RunResult } from '../../src/model/host.js';
+import { UserError } from '../../src/model/user-error.js';
 
 /** What goes wrong at one call. */
 export type Fault =
@@ -370,5 +371,5 @@ function systemError(code: string): Error {
 
 /** Whether an error is one that a process on a faulty machine may end with. */
 export function isExpectedEnd(error: unknown): boolean {
-  return error instanceof Died || error instanceof HostError;
+  return error instanceof Died || error instanceof HostError || error instanceof UserError;
 }
