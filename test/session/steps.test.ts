@@ -95,6 +95,19 @@ describe('the way through', () => {
     expect(text).toContain('Saved as p.json.');
     expect(text).toContain('sudo sysctl -w net.ipv4.tcp_max_orphans=87000');
     expect(text).toContain('+net.ipv4.tcp_max_orphans = 87000');
+    const undo = text.slice(text.indexOf('# undo'));
+    expect(undo).toContain('# undo\nsudo patch -R -p1 -d / <<');
+    expect(undo).toContain('\nsudo sysctl -w net.ipv4.tcp_max_orphans=65536\n');
+  });
+
+  it('shows no command for the running kernel of this host when the plan is for another tree', async () => {
+    const { text } = await play({
+      answers: ['observe', '10000', 'plan', 'by-hand', 'leave'],
+      commonOptions: ['--root', '/srv/an image'],
+    });
+    expect(text).toContain("sudo patch -p1 -d '/srv/an image' <<'END_OF_PATCH'");
+    expect(text).not.toContain('sudo sysctl');
+    expect(text).not.toContain('cat /proc');
   });
 
   it('offers to plan a refused peak nevertheless, by the kind that is in the way', async () => {

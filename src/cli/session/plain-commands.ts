@@ -26,6 +26,7 @@ function evidenceWords(evidence: Evidence): string[] {
   return ['--peak', String(evidence.orphans), '--peak-source', evidence.source];
 }
 
-function quoted(word: string): string {
+/** A word for a POSIX shell, in quotes where it needs them. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

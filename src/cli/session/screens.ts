@@ -1,9 +1,10 @@
+import type { FileEdit } from '../../model/plan.js';
 import { MAX_ORPHANS_KEY, MAX_ORPHANS_PATH } from '../../model/sysctl-key.js';
 import type { TextLook } from '../../report/diagnosis-text.js';
 import { printable, printableLine } from '../../report/printable.js';
 import type { Style } from '../../report/style.js';
 import { wrapText } from '../../report/wrap-text.js';
-import { commandLine } from './plain-commands.js';
+import { commandLine, quoted } from './plain-commands.js';
 import type { BrokenOff } from './question.js';
 import type { HostLook, Place, SessionState } from './session-state.js';
 
@@ -69,28 +70,37 @@ function factLines(host: HostLook, { style, columns }: TextLook): string {
 /** The plan as commands for a person who wants to type them, with the same effect on the running kernel and after boot. */
 function byHand(state: SessionState): string {
   const plan = state.planned?.plan;
-  const lines: string[] = [];
-  const undo: string[] = [];
-  for (const change of plan?.changes ?? []) {
-    if (change.where !== 'runtime') continue;
-    lines.push('# the running kernel', setCommand(change.to));
-    if (change.from !== null) undo.push(setCommand(change.from));
-  }
-  for (const edit of plan?.edits ?? []) {
-    lines.push(`# after boot: ${printableLine(edit.path)}`, ...patchCommand(edit.diff));
-    undo.push(`# ${printableLine(edit.path)}: the same patch as above, given to`, 'sudo patch -R -p1 -d /');
-  }
-  lines.push('# check', `cat ${MAX_ORPHANS_PATH}`, commandLine(state, 'resolve', MAX_ORPHANS_KEY));
-  return `${[...lines, '# undo', ...undo.reverse()].join('\n')}\n`;
+  const [option, root] = state.commonOptions;
+  // Another host's tree has files only: a command for the running kernel would change this host.
+  const folder = option === '--root' && root !== undefined ? root : '/';
+  const runtime = folder === '/' ? plan?.changes.find((change) => change.where === 'runtime') : undefined;
+  const edits = plan?.edits ?? [];
+  const lines = [
+    ...(runtime === undefined ? [] : ['# the running kernel', setCommand(runtime.to)]),
+    ...edits.flatMap((edit) => [
+      `# after boot: ${printableLine(edit.path)}`,
+      ...patchCommand(edit, folder, []),
+    ]),
+    '# check',
+    ...(runtime === undefined ? [] : [`cat ${MAX_ORPHANS_PATH}`]),
+    commandLine(state, 'resolve', MAX_ORPHANS_KEY),
+    '# undo',
+    ...edits.flatMap((edit) => patchCommand(edit, folder, ['-R'])),
+    ...(typeof runtime?.from === 'number' ? [setCommand(runtime.from)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function setCommand(value: number): string {
   return `sudo sysctl -w ${MAX_ORPHANS_KEY}=${value}`;
 }
 
-function patchCommand(diff: string): string[] {
-  const body = diff.trimEnd().split('\n').map(printable);
-  return ["sudo patch -p1 -d / <<'END_OF_PATCH'", ...body, 'END_OF_PATCH'];
+/** The diff as patch(1) takes it when it was copied from a terminal, where the tab before a label is lost. */
+function patchCommand({ diff }: FileEdit, folder: string, options: readonly string[]): string[] {
+  const body = diff.trimEnd().split('\n');
+  const copied = body.map((line) => printable(line.replace(/^((?:---|\+\+\+) [^\t]*)\t.*$/, '$1')));
+  const words = ['sudo patch', ...options, '-p1 -d', quoted(folder), "<<'END_OF_PATCH'"];
+  return [words.join(' '), ...copied, 'END_OF_PATCH'];
 }
 
 function watchNext(state: SessionState, style: Style): string {
