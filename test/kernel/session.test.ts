@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PROGRAM } from '../support/run-cli.js';
 import { SessionTerminal } from '../support/session-terminal.js';
 import {
   guardKernelState,
@@ -262,7 +263,7 @@ describe('the session against the real kernel', () => {
     await session.choose('Show how to go on');
     const file = path.join('/tmp', `novoodoo-session-${process.pid}.json`);
     await session.answer('Save the plan as?', file);
-    await session.terminal.waitFor(/You are not root\. Go on with: sudo novoodoo apply/);
+    await session.terminal.waitFor(/You are not root\. Go on with:\n {2}sudo novoodoo apply/);
     await session.choose('Leave');
     await expectCleanEnd(session, 0);
     rmSync(file);
@@ -276,8 +277,11 @@ describe('the session against the real kernel', () => {
     await one.terminal.waitFor(/Killed/);
     const again = await host.run(['status', '--json']);
     expect(again.code).toBe(6);
-    await one.terminal.enter('reset; clear');
-    await one.terminal.enter(`${process.execPath} bin/novoodoo.js`);
+    // Nothing can give a terminal back after KILL: it is still raw, and only a line feed ends a line.
+    await one.terminal.type('stty sane; clear');
+    await one.terminal.press('C-j');
+    await one.terminal.waitFor(/^\$\s*$/);
+    await one.terminal.enter(`${process.execPath} ${PROGRAM}`);
     await one.terminal.waitFor('A change was never finished.');
     await one.terminal.press('C-c');
     const undone = await host.run(['rollback', '--yes']);

@@ -184,7 +184,7 @@ describe('without the rights to change', () => {
       }),
     });
     expect(kinds(tasks)).toEqual(['look', 'observe', 'diagnose', 'plan', 'save']);
-    expect(text).toContain('Go on with: sudo novoodoo apply /tmp/p.json');
+    expect(text).toContain('Go on with:\n  sudo novoodoo apply /tmp/p.json');
     const plan = questions[3];
     expect(plan?.kind === 'choice' && plan.choices[0]?.command).toBe('sudo novoodoo apply plan.json');
   });

@@ -1,6 +1,7 @@
 import { ExitCode } from '../../model/exit-code.js';
 import type { AcceptableKind } from '../../model/plan.js';
 import { parseDuration } from '../../parse/duration.js';
+import { commandLine } from './plain-commands.js';
 import type { BrokenOff, Reply } from './question.js';
 import { isQuestion, LONG_VERIFY_MS, OBSERVE_RANGE, WINDOW_RANGE } from './questions.js';
 import type { Outcome, Place, SessionState, Task } from './session-state.js';
@@ -201,5 +202,5 @@ function brokenOff(state: SessionState, why: BrokenOff): SessionState {
 function savedNotice(state: SessionState, file: string): string {
   return state.look?.cannotChange === null || state.planned?.plan.verdict !== 'change'
     ? `Saved as ${file}.`
-    : `Saved as ${file}. ${state.look?.cannotChange ?? ''} Go on with: sudo novoodoo apply ${file}`;
+    : `Saved as ${file}.\n${state.look?.cannotChange ?? ''} Go on with:\n  sudo ${commandLine(state, 'apply', file)}`;
 }
