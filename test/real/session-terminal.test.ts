@@ -84,7 +84,7 @@ describe('the session in a real terminal', () => {
     await one.terminal.press('q');
     await one.terminal.waitFor('See the plan');
     const written = readFileSync(file, 'latin1');
-    const live = written.slice(written.indexOf('\x1b[?1049h'), written.indexOf('\x1b[?1049l'));
+    const live = written.slice(written.indexOf('\x1b[?1049h'), written.lastIndexOf('\x1b[?25h'));
     const frames = live.split('\x1b[?2026h').slice(1);
     expect(frames.length).toBeGreaterThan(4);
     for (const frame of frames) expect(frame.endsWith('\x1b[?2026l')).toBe(true);

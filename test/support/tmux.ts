@@ -126,7 +126,12 @@ export class TmuxTerminal {
     ]);
     const [tty = '', cursor, alternate] = flags.trim().split(' ');
     const stty = execFileSync('stty', ['-a', '-F', tty], { encoding: 'latin1' });
-    return { stty, cursorVisible: cursor === '1', alternateScreen: alternate === '1' };
+    // The size belongs to the window, not to who used it.
+    return {
+      stty: stty.replace(/rows \d+; columns \d+; /, ''),
+      cursorVisible: cursor === '1',
+      alternateScreen: alternate === '1',
+    };
   }
 
   /** Takes the terminal away, as a closed window or a lost connection does. */
