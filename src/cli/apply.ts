@@ -9,12 +9,13 @@ import type { Setting } from '../apply/transaction.js';
 import { operandName, readOperand } from '../host/operand-file.js';
 import { OverlayHost } from '../host/overlay-host.js';
 import { ExitCode } from '../model/exit-code.js';
+import { HostError } from '../model/host.js';
 import type { Obstacle } from '../model/obstacle.js';
 import type { Plan } from '../model/plan.js';
 import { UserError } from '../model/user-error.js';
 import { parseDuration } from '../parse/duration.js';
 import { parsePlan } from '../parse/plan.js';
-import { printable } from '../report/printable.js';
+import { printable, printableLine } from '../report/printable.js';
 import { obstaclesText, reportEnding, stepText, summariseStep } from '../report/transaction-text.js';
 import { announceEnding, announceRecovery } from './announce-ending.js';
 import { newTransactionId, settingOf } from './change-setting.js';
@@ -225,9 +226,15 @@ class ApplyRun {
     });
   }
 
+  /** The change is done and proved by now: old receipts that cannot be removed are worth a word, not a failure. */
   #prune(keepId: string | null): void {
     const { host, folder } = this.#setting;
-    pruneReceipts(host, folder, { nowMs: host.now().wallMs, keepId, retention: DEFAULT_RETENTION });
+    try {
+      pruneReceipts(host, folder, { nowMs: host.now().wallMs, keepId, retention: DEFAULT_RETENTION });
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      this.#context.talk(`novoodoo: old receipts stay: ${printableLine(error.message)}\n`);
+    }
   }
 
   #refuseWindow(remainingMs: number): ExitCode {

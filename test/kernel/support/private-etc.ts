@@ -5,6 +5,12 @@ import path from 'node:path';
 import type { CliResult } from '../../support/run-cli.js';
 import { PROGRAM } from '../../support/run-cli.js';
 
+export interface RunOptions {
+  readonly timeoutMs?: number;
+  /** A program that starts ours: strace with its options, say. */
+  readonly under?: readonly string[];
+}
+
 /** The real kernel with an /etc and a state folder that are only ours. */
 export interface PrivateEtc {
   /** Where the program's /etc really is. */
@@ -13,9 +19,21 @@ export interface PrivateEtc {
   /** Words before a command that make it see the private /etc, for a shell in a terminal. */
   readonly wrapper: readonly string[];
   /** Runs the real program; its /etc and /var/lib/novoodoo are the private ones. */
-  run(args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<CliResult>;
+  run(args: readonly string[], options?: RunOptions): Promise<CliResult>;
   remove(): void;
 }
+
+const COPIED = [
+  'sysctl.d',
+  'default',
+  'ld.so.cache',
+  'localtime',
+  'passwd',
+  'group',
+  'machine-id',
+  'os-release',
+  'hostname',
+];
 
 /**
  * Makes a copy of what decides about sysctl in /etc and mounts it over /etc in a mount namespace of the program's own, so that a
@@ -25,16 +43,7 @@ export function makePrivateEtc(): PrivateEtc {
   const folder = mkdtempSync(path.join(tmpdir(), 'novoodoo-etc-'));
   const etc = path.join(folder, 'etc');
   const state = path.join(folder, 'state');
-  for (const name of [
-    'sysctl.d',
-    'default',
-    'ld.so.cache',
-    'passwd',
-    'group',
-    'machine-id',
-    'os-release',
-    'hostname',
-  ]) {
+  for (const name of COPIED) {
     cpSync(path.join('/etc', name), path.join(etc, name), {
       recursive: true,
       verbatimSymlinks: true,
@@ -49,7 +58,8 @@ export function makePrivateEtc(): PrivateEtc {
     state,
     wrapper: ['unshare', ...enter],
     run(args, options = {}) {
-      const command = [...enter, process.execPath, PROGRAM, ...args];
+      const program = [...(options.under ?? []), process.execPath, PROGRAM, ...args];
+      const command = [...enter, ...program];
       return collect('unshare', command, options.timeoutMs ?? 120_000);
     },
     remove() {
