@@ -2,7 +2,6 @@ import type { Diagnosis } from '../model/diagnosis.js';
 import type { Observation } from '../model/observation.js';
 import type { AcceptableKind, Derivation, MemoryCost, Refusal, RoundRule } from '../model/plan.js';
 import { valueOf, type Reading } from '../model/reading.js';
-import type { Warning } from '../model/resolution.js';
 import { deriveTarget } from './derive-target.js';
 import { judgeMemoryCost } from './memory-cost.js';
 import { refuseDiagnosis } from './refuse-diagnosis.js';
@@ -33,7 +32,6 @@ export interface TargetDecision {
   /** A value below this is raised to the target; null where nothing may be changed. */
   readonly raiseBelow: number | null;
   readonly refusals: readonly Refusal[];
-  readonly warnings: readonly Warning[];
   readonly memoryCost: MemoryCost | null;
 }
 
@@ -51,7 +49,7 @@ export function decideTarget(request: TargetRequest): TargetDecision {
   const { exact, target } = derived.derivation;
   const memoryCost = judgeMemoryCost({ target, ...request.situation });
   const raiseBelow = isHealthy && !derived.derivation.raisedToKernelDefault ? exact : target;
-  return { derivation, raiseBelow, refusals: [], warnings: [], memoryCost };
+  return { derivation, raiseBelow, refusals: [], memoryCost };
 }
 
 function deriveFrom({ observation, situation, round, atLeastKernelDefault }: TargetRequest) {
@@ -64,5 +62,5 @@ function refused(derivation: Derivation | null, refusal: Refusal): TargetDecisio
 }
 
 function nothing(derivation: Derivation | null): TargetDecision {
-  return { derivation, raiseBelow: null, refusals: [], warnings: [], memoryCost: null };
+  return { derivation, raiseBelow: null, refusals: [], memoryCost: null };
 }

@@ -22,12 +22,6 @@ export interface RecognisedReader {
   readonly because: string;
 }
 
-/** A loader's version and whether it was found on the host. */
-export interface LoaderVersion {
-  readonly version: string;
-  readonly basis: 'detected' | 'assumed';
-}
-
 /** How a host reads its sysctl files; `boot` null says why nothing does. */
 export interface RecognisedLoaders {
   readonly boot: RecognisedReader | null;

@@ -49,9 +49,9 @@ export const IMPORT_RULES: readonly FolderRule[] = [
     folder: 'report',
     mayImport: ['model'],
     builtins: COMPUTING_BUILTINS,
-    packages: ['diff', 'fast-string-width'],
+    packages: ['diff'],
     effects: false,
-    reason: 'what people see is made of values; diff and fast-string-width have their one home here',
+    reason: 'what people see is made of values; diff has its one home here',
   },
   {
     folder: 'host',
