@@ -83,7 +83,13 @@ async function persist(
   const { derivation, raiseBelow } = decideTarget(request);
   if (derivation === null || raiseBelow === null) {
     const resolution = resolveHost(sysctl, MAX_ORPHANS_KEY);
-    return { resolution, edits: [], refusals: [], warnings: resolution.warnings };
+    return {
+      resolution,
+      edits: [],
+      refusals: [],
+      warnings: resolution.warnings,
+      isFileDemanded: false,
+    };
   }
   const { peak } = request.observation;
   const files = await planPersistence(context.host, {
@@ -102,6 +108,7 @@ async function persist(
     edits: files.kind === 'edits' ? files.edits : [],
     refusals: files.kind === 'refused' ? [files.refusal] : [],
     warnings: files.warnings,
+    isFileDemanded: targetPath !== undefined,
   };
 }
 

@@ -23,6 +23,8 @@ export interface Persistence {
   /** Why there are none. */
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly Warning[];
+  /** Whether the user named the file to edit: where that cannot be done, nothing is planned. */
+  readonly isFileDemanded: boolean;
 }
 
 export interface PlanRequest extends TargetRequest {
@@ -122,12 +124,12 @@ interface Outcome {
   readonly refusals: readonly Refusal[];
 }
 
-/** The boot value is changed only where the files may be edited. */
+/** The boot value is changed only where the files may be edited; a file that the user named and that would lose is a refusal of all. */
 function limitByPersistence(changes: readonly PlannedChange[], { persistence }: PlanRequest): Outcome {
   const isBootWanted = changes.some((change) => change.where === 'boot');
   if (!isBootWanted || persistence === null || persistence.edits.length > 0) return { changes, refusals: [] };
   return {
-    changes: changes.filter((change) => change.where !== 'boot'),
+    changes: persistence.isFileDemanded ? [] : changes.filter((change) => change.where !== 'boot'),
     refusals: persistence.refusals,
   };
 }

@@ -152,6 +152,21 @@ describe('plan', () => {
     const plan = await planJson(...EXAMPLE, ...RECORDING, '--target', target);
     expect(plan).toMatchObject({ edits: [{ path: target, action: 'create', before: null }] });
   });
+
+  it('refuses all where the file named with --target would lose', async () => {
+    const target = '/etc/sysctl.d/00-early.conf';
+    const root = ['--root', 'test/hosts/debian-12'];
+    const run = await runCli(['plan', ...root, '--peak', '100000', '--target', target, '--json'], {
+      cwd: PROJECT,
+    });
+    expect(run.code).toBe(4);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      verdict: 'refused',
+      changes: [],
+      edits: [],
+      refusals: [{ kind: 'overruled' }],
+    });
+  });
 });
 
 describe('host trees', () => {

@@ -30,6 +30,7 @@ export function persistenceWith(value: string | null, overrides: Partial<Persist
     edits: exampleDraft().edits,
     refusals: [],
     warnings: [],
+    isFileDemanded: false,
     ...overrides,
   };
 }
