@@ -1,6 +1,6 @@
 import { readHostEvidence } from '../host/read-host-evidence.js';
 import { operandName, readOperand } from '../host/operand-file.js';
-import { judge } from '../knobs/judge.js';
+import { judge, type JudgeContext } from '../knobs/judge.js';
 import { findKnob, KNOBS } from '../knobs/knobs.js';
 import { readProposals } from '../knobs/read-proposals.js';
 import type { Diagnosis } from '../model/diagnosis.js';
@@ -31,10 +31,18 @@ export function readAdvice(files: readonly string[]): Proposal[] {
 /** A verdict for every line of the advice. */
 export async function judgeAdvice(
   proposals: readonly Proposal[],
-  { host, diagnosis, plan }: AdviceContext,
+  context: AdviceContext,
 ): Promise<LineVerdict[]> {
+  return judge(proposals, await judgeContextFor(proposals, context));
+}
+
+/** Looks at the host for what the judge needs to know about the keys of the advice. */
+export async function judgeContextFor(
+  proposals: readonly Proposal[],
+  { host, diagnosis, plan }: AdviceContext,
+): Promise<JudgeContext> {
   const hostEvidence = host === null ? null : await readEvidenceFor(host, proposals);
-  return judge(proposals, { knobs: KNOBS, diagnosis, hostEvidence, plan });
+  return { knobs: KNOBS, diagnosis, hostEvidence, plan };
 }
 
 async function readEvidenceFor(host: ReadingHost, proposals: readonly Proposal[]): Promise<HostEvidence> {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { operandName, readOperand } from '../host/operand-file.js';
+import { judgeInTurn } from '../knobs/judge.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import { ExitCode } from '../model/exit-code.js';
 import type { Plan } from '../model/plan.js';
@@ -12,7 +13,7 @@ import { verdictJson } from '../report/verdict-json.js';
 import { verdictText } from '../report/verdict-text.js';
 import type { CommandContext } from './context.js';
 import { diagnoseSituation } from './diagnose-situation.js';
-import { judgeAdvice, readAdvice } from './judge-advice.js';
+import { judgeContextFor, readAdvice } from './judge-advice.js';
 import { readSituation, type PeakSource } from './situation.js';
 
 interface LintOptions {
@@ -62,13 +63,16 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     options.plan === undefined ? null : parsePlan(readOperand(options.plan), operandName(options.plan));
   const proposals = readAdvice(command.args);
   const diagnosis = await diagnosisFor(context, options, plan);
-  const verdicts = await judgeAdvice(proposals, {
+  const judgeContext = await judgeContextFor(proposals, {
     host: options.host ? context.host : null,
     diagnosis,
     plan,
   });
-  await print(context, verdicts, options.format ?? null);
-  return verdicts.some((line) => line.verdict === 'refused') ? ExitCode.refused : ExitCode.done;
+  await print(context, () => judgeInTurn(proposals, judgeContext), options.format ?? null);
+  for (const line of judgeInTurn(proposals, judgeContext)) {
+    if (line.verdict === 'refused') return ExitCode.refused;
+  }
+  return ExitCode.done;
 }
 
 /** From the plan, else from recordings, else from one look at the host; null where none of them tells. */
@@ -94,14 +98,14 @@ async function diagnosisFor(
 
 async function print(
   context: CommandContext,
-  verdicts: readonly LineVerdict[],
+  verdicts: () => Iterable<LineVerdict>,
   format: string | null,
 ): Promise<void> {
   if (format === 'sarif') {
     const { verdictSarif } = await import('../report/sarif.js');
-    context.out(verdictSarif(verdicts, context.toolVersion));
+    context.out(verdictSarif(verdicts(), context.toolVersion));
   } else if (context.json) {
-    for (const piece of verdictJson(verdicts)) context.out(piece);
+    for (const piece of verdictJson(verdicts())) context.out(piece);
   } else {
     const { colour, columns } = context.stdout;
     const look = { style: styleFor(colour), columns: Math.min(columns, 80) };

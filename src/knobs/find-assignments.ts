@@ -34,6 +34,7 @@ const NAME_WORDS = new Set([
   'sysctl_key',
 ]);
 const VALUE_WORDS = new Set(['value', 'val', 'v', 'sysctl_value']);
+const LONGEST_ROLE_WORD = 'sysctl_value'.length;
 const MOST_WORD_CHARACTERS = 200;
 
 /** The assignments, key names and values in one cleaned line. Looks at every character a bounded number of times. */
@@ -55,7 +56,7 @@ export function findAssignments(text: string): LineEvent[] {
   }
   const titled = findResourceTitle(text);
   if (titled !== null) events.push(titled);
-  return events.sort((left, right) => left.at - right.at);
+  return events.length < 2 ? events : events.sort((left, right) => left.at - right.at);
 }
 
 interface Anchor {
@@ -112,15 +113,28 @@ function anchorBefore(
   if (start > end || end - start > MOST_WORD_CHARACTERS) return null;
   const word = text.slice(start, end + 1);
   const at = isQuoted && text[start - 1] === quote ? start - 1 : start;
-  return describeWord(word, { at, separator, valueAt });
+  return describeWord(word, at, separator, valueAt);
 }
 
-function describeWord(word: string, place: Pick<Anchor, 'at' | 'separator' | 'valueAt'>): Anchor | null {
-  const folded = word.length <= 12 ? word.toLowerCase() : '';
-  if (NAME_WORDS.has(folded)) return { ...place, word, role: 'name', key: null, certain: true };
-  if (VALUE_WORDS.has(folded)) return { ...place, word, role: 'value', key: null, certain: true };
-  const key = readKeyText(word);
-  return key === null ? null : { ...place, word: word.replace(/^-+/, ''), role: 'key', ...key };
+function describeWord(
+  word: string,
+  at: number,
+  separator: Anchor['separator'],
+  valueAt: number,
+): Anchor | null {
+  const role = roleOf(word);
+  if (role !== 'key') return { at, word, separator, valueAt, role, key: null, certain: true };
+  const found = readKeyText(word);
+  if (found === null) return null;
+  const { key, certain } = found;
+  return { at, word: word.replace(/^-+/, ''), separator, valueAt, role, key, certain };
+}
+
+function roleOf(word: string): Anchor['role'] {
+  if (word.length > LONGEST_ROLE_WORD) return 'key';
+  const folded = word.toLowerCase();
+  if (NAME_WORDS.has(folded)) return 'name';
+  return VALUE_WORDS.has(folded) ? 'value' : 'key';
 }
 
 /** Chef and Ruby: default['sysctl']['params']['net']['ipv4']['tcp_syn_retries']. */

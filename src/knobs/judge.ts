@@ -40,49 +40,63 @@ const COMMENT: Judgement = {
  * with the plan's number; everything else that assigns is refused with the first kind that fits and the others beside it.
  */
 export function judge(proposals: readonly Proposal[], context: JudgeContext): LineVerdict[] {
+  return [...judgeInTurn(proposals, context)];
+}
+
+/** The same, one verdict at a time, so that megabytes of advice need not be held twice. */
+export function* judgeInTurn(
+  proposals: readonly Proposal[],
+  context: JudgeContext,
+): Generator<LineVerdict, void, undefined> {
   const contradictions = findContradictions(proposals, context.knobs);
-  const remembered = new Map<string, Map<string, Judgement>>();
-  return proposals.map((proposal) => {
+  const remembered: Remembered = { judgements: new Map(), size: 0 };
+  for (const proposal of proposals) {
     const { file, line, key, keyAsWritten, value } = proposal;
-    const { verdict, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } =
+    const judgement =
       proposal.form === 'comment' ? COMMENT : recall(proposal, remembered, contradictions, context);
-    return {
+    yield {
       file,
       line,
       key,
       keyAsWritten,
       value,
-      verdict,
-      kind,
-      alsoKinds,
-      reason,
-      plannedValue,
-      what: what ?? null,
-      justifiedBy: justifiedBy ?? null,
-      ownEvidence: ownEvidence ?? NO_EVIDENCE,
+      verdict: judgement.verdict,
+      kind: judgement.kind,
+      alsoKinds: judgement.alsoKinds,
+      reason: judgement.reason,
+      plannedValue: judgement.plannedValue,
+      what: judgement.what ?? null,
+      justifiedBy: judgement.justifiedBy ?? null,
+      ownEvidence: judgement.ownEvidence ?? NO_EVIDENCE,
     };
-  });
+  }
+}
+
+const MOST_REMEMBERED = 20_000;
+
+interface Remembered {
+  readonly judgements: Map<string, Map<string, Judgement>>;
+  size: number;
 }
 
 /** Lines that say the same share one judgement. */
 function recall(
   proposal: Proposal,
-  remembered: Map<string, Map<string, Judgement>>,
+  remembered: Remembered,
   contradictions: Contradictions,
   context: JudgeContext,
 ): Judgement {
   const { form, key, value, alsoWritten, inContainer, problem } = proposal;
   const isPlain = form === 'assignment' && alsoWritten === undefined && inContainer === undefined;
   const group = isPlain ? (key ?? '') : `${form}\n${key}\n${alsoWritten}\n${inContainer}\n${problem}`;
-  let judgements = remembered.get(group);
-  if (judgements === undefined) {
-    judgements = new Map();
-    remembered.set(group, judgements);
-  }
-  let judgement = judgements.get(value ?? '');
-  if (judgement === undefined) {
-    judgement = judgeOne(proposal, contradictions, context);
-    judgements.set(value ?? '', judgement);
+  const known = remembered.judgements.get(group);
+  const same = known?.get(value ?? '');
+  if (same !== undefined) return same;
+  const judgement = judgeOne(proposal, contradictions, context);
+  if (remembered.size < MOST_REMEMBERED) {
+    remembered.size += 1;
+    if (known === undefined) remembered.judgements.set(group, new Map([[value ?? '', judgement]]));
+    else known.set(value ?? '', judgement);
   }
   return judgement;
 }

@@ -92,30 +92,40 @@ function setBits(value: number): number {
   return count;
 }
 
-/** Optimal string alignment distance; any result above `most` means "more than `most`". */
+/** Three rows of the distance table, reused: most keys of a long text are compared with a hundred others. */
+const ROWS = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)] as const;
+
+/**
+ * Optimal string alignment distance of texts shorter than 127 characters; any result above `most` means "more than `most`". Only the
+ * cells within `most` of the diagonal are filled in: no others can lie on a path that short.
+ */
 function editDistance(left: string, right: string, most: number): number {
-  if (Math.abs(left.length - right.length) > most) return most + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= right.length; column += 1) {
-      const same = left[row - 1] === right[column - 1];
-      let distance = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      const swapped =
-        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (swapped) distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(distance);
-      least = Math.min(least, distance);
+  const rows = left.length;
+  const columns = right.length;
+  const far = most + 1;
+  if (Math.abs(rows - columns) > most) return far;
+  let [beforeLast, last, current] = ROWS;
+  for (let column = 0; column <= columns; column += 1) last[column] = Math.min(column, far);
+  for (let row = 1; row <= rows; row += 1) {
+    const from = Math.max(1, row - most);
+    const to = Math.min(columns, row + most);
+    current[from - 1] = from === 1 ? Math.min(row, far) : far;
+    let least = current[from - 1] as number;
+    for (let column = from; column <= to; column += 1) {
+      const code = left.charCodeAt(row - 1);
+      const other = right.charCodeAt(column - 1);
+      let distance = (last[column - 1] as number) + (code === other ? 0 : 1);
+      if (column < row + most) distance = Math.min(distance, (last[column] as number) + 1);
+      distance = Math.min(distance, (current[column - 1] as number) + 1);
+      const isSwap =
+        row > 1 && column > 1 && code === right.charCodeAt(column - 2) && left.charCodeAt(row - 2) === other;
+      if (isSwap) distance = Math.min(distance, (beforeLast[column - 2] as number) + 1);
+      current[column] = Math.min(distance, far);
+      if (distance < least) least = distance;
     }
-    if (least > most) return most + 1;
-    beforeLast = last;
-    last = current;
+    if (to < columns) current[to + 1] = far;
+    if (least > most) return far;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
-  return last[right.length] ?? most + 1;
+  return last[columns] as number;
 }

@@ -26,6 +26,8 @@ interface PendingKey {
   readonly key: string;
 }
 
+type Fields = Pick<Draft, 'form' | 'key' | 'keyAsWritten' | 'value' | 'problem'>;
+
 /** What stands on a line, whatever stands around it. */
 interface Scan {
   readonly body: string;
@@ -33,6 +35,7 @@ interface Scan {
   readonly isCommentedOut: boolean;
 }
 
+const COMMENT: Fields = { form: 'comment', key: null, keyAsWritten: null, value: null };
 const PLAIN_LINE = /^((?:net|vm|fs|kernel)\.[a-z0-9_.-]{3,100}) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
 const MOST_REMEMBERED_LINES = 10_000;
 const MOST_REMEMBERED_CHARACTERS = 300;
@@ -255,16 +258,18 @@ class ProposalReader {
     if (/^["']?(?:sysctls|systemControls)["']?:/.test(trimmed) && !this.#isMachineConfig) {
       this.#containerIndent = indent;
     }
-    this.#isContainerLine = this.#containerIndent !== null || /--sysctl[ =]/.test(trimmed);
+    this.#isContainerLine = this.#containerIndent !== null || trimmed.includes('--sysctl');
   }
 
   #comment(): void {
-    this.#push({ form: 'comment', key: null, keyAsWritten: null, value: null });
+    this.#push(COMMENT);
   }
 
-  #push(fields: Pick<Draft, 'form' | 'key' | 'keyAsWritten' | 'value' | 'problem'>): void {
-    const draft: Draft = { file: this.#file, line: this.#line, ...fields };
-    if (fields.key !== null && this.#isContainerLine) draft.inContainer = true;
+  #push({ form, key, keyAsWritten, value, problem }: Fields): void {
+    // No spread: there is an entry for every line of megabytes.
+    const draft: Draft = { file: this.#file, line: this.#line, form, key, keyAsWritten, value };
+    if (problem !== undefined) draft.problem = problem;
+    if (key !== null && this.#isContainerLine) draft.inContainer = true;
     this.#entries.push(draft);
   }
 }

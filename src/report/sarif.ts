@@ -23,7 +23,7 @@ const UNREADABLE_RULE = 'unreadable';
  * The verdicts as a SARIF 2.1.0 log, so that code review shows them on their lines: refused and unreadable lines as results, accepted
  * ones as passed.
  */
-export function verdictSarif(lines: readonly LineVerdict[], toolVersion: string): string {
+export function verdictSarif(lines: Iterable<LineVerdict>, toolVersion: string): string {
   const kinds = Object.keys(VERDICTS) as VerdictKind[];
   const rules = [
     ...kinds.map((kind) => rule(kind, VERDICTS[kind], levelOf(kind))),
@@ -31,7 +31,7 @@ export function verdictSarif(lines: readonly LineVerdict[], toolVersion: string)
     rule('accepted', 'the plan sets this key, with its own number', 'none'),
   ];
   const ids = rules.map((one) => one.id);
-  const results = lines
+  const results = [...lines]
     .filter((line) => line.verdict !== 'comment')
     .map((line) => {
       const ruleId = line.kind ?? (line.verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);

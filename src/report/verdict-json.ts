@@ -1,63 +1,50 @@
 import type { LineVerdict } from '../model/verdict.js';
+import { AlikeVerdicts } from './alike-verdicts.js';
 
-const MOST_REMEMBERED = 50_000;
+const PIECE_CHARACTERS = 64 * 1024;
+const PLAIN_TEXT = /^[A-Za-z0-9 _./*-]*$/;
 
-/**
- * The verdicts as `lint --json` prints them, in pieces to write one after the other. Lines judged alike share their text, so that ten
- * megabytes of advice are printed as fast as they are judged.
- */
-export function* verdictJson(lines: readonly LineVerdict[]): Generator<string> {
-  const tails = new Map<string, Tail[]>();
-  const files = new Map<string, string>();
-  yield '{"version":1,"lines":[';
-  let piece = '';
-  for (const [index, verdict] of lines.entries()) {
+/** The verdicts as `lint --json` prints them, in pieces to write one after the other. */
+export function* verdictJson(lines: Iterable<LineVerdict>): Generator<string> {
+  const tails = new AlikeVerdicts(tailOf);
+  const names = new Map<string, string>();
+  let piece = '{"version":1,"lines":[';
+  let separator = '\n';
+  for (const verdict of lines) {
     const { file, line, key, keyAsWritten, value } = verdict;
-    const name = files.get(file) ?? JSON.stringify(file);
-    files.set(file, name);
-    const head =
+    const name = names.get(file) ?? JSON.stringify(file);
+    names.set(file, name);
+    const subject =
       key === null
         ? '"key":null,"keyAsWritten":null,"value":null'
-        : `"key":${JSON.stringify(key)},"keyAsWritten":${JSON.stringify(keyAsWritten)},"value":${JSON.stringify(value)}`;
-    piece += `${index === 0 ? '\n' : ',\n'}{"file":${name},"line":${line},${head},${tailOf(verdict, tails)}}`;
-    if (piece.length > 64 * 1024) {
-      yield piece;
-      piece = '';
-    }
+        : `"key":${quoted(key)},"keyAsWritten":${quoted(keyAsWritten)},"value":${quoted(value)}`;
+    piece += `${separator}{"file":${name},"line":${line},${subject},${tails.get(verdict)}}`;
+    separator = ',\n';
+    if (piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = '';
   }
   yield `${piece}\n]}\n`;
 }
 
-interface Tail {
-  readonly verdict: LineVerdict;
-  readonly text: string;
+/** JSON of a text; most keys and values need no escaping. */
+function quoted(text: string | null): string {
+  return text !== null && PLAIN_TEXT.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-function tailOf(verdict: LineVerdict, tails: Map<string, Tail[]>): string {
-  const alike = tails.get(verdict.reason) ?? [];
-  const known = alike.find((tail) => isAlike(tail.verdict, verdict));
-  if (known !== undefined) return known.text;
-  const { verdict: word, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } = verdict;
-  const rest = { verdict: word, kind, alsoKinds, reason, plannedValue };
-  const evidence = { what: what ?? null, justifiedBy: justifiedBy ?? null, ownEvidence: ownEvidence ?? [] };
-  const text = JSON.stringify({ ...rest, ...evidence }).slice(1, -1);
-  if (tails.size < MOST_REMEMBERED) {
-    alike.push({ verdict, text });
-    tails.set(reason, alike);
-  }
-  return text;
-}
-
-function isAlike(left: LineVerdict, right: LineVerdict): boolean {
-  return (
-    left.kind === right.kind &&
-    left.plannedValue === right.plannedValue &&
-    left.what === right.what &&
-    left.justifiedBy === right.justifiedBy &&
-    left.alsoKinds.length === right.alsoKinds.length &&
-    left.ownEvidence?.length === right.ownEvidence?.length &&
-    left.verdict === right.verdict &&
-    left.alsoKinds.join() === right.alsoKinds.join() &&
-    left.ownEvidence?.map((one) => one.text).join() === right.ownEvidence?.map((one) => one.text).join()
-  );
+function tailOf(line: LineVerdict): string {
+  const { verdict, kind, alsoKinds, reason, plannedValue } = line;
+  const what = line.what ?? null;
+  const justifiedBy = line.justifiedBy ?? null;
+  const ownEvidence = line.ownEvidence ?? [];
+  return JSON.stringify({
+    verdict,
+    kind,
+    alsoKinds,
+    reason,
+    plannedValue,
+    what,
+    justifiedBy,
+    ownEvidence,
+  }).slice(1, -1);
 }

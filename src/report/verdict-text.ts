@@ -1,4 +1,5 @@
 import type { LineVerdict } from '../model/verdict.js';
+import { AlikeVerdicts } from './alike-verdicts.js';
 import type { TextLook } from './diagnosis-text.js';
 import { printableLine } from './printable.js';
 import { wrapText } from './wrap-text.js';
@@ -13,83 +14,104 @@ const GROUPS = [
 
 /**
  * The verdicts for people, grouped by verdict, in pieces to write one after the other (the whole may be large). Commented-out
- * assignments are listed, other comments and blank lines counted.
+ * assignments are listed, other comments and blank lines counted. `allLines` gives the verdicts anew each time it is called.
  */
-export function* verdictText(lines: readonly LineVerdict[], look: TextLook): Generator<string> {
-  const width = String(lines.at(-1)?.line ?? 0).length;
+export function* verdictText(allLines: () => Iterable<LineVerdict>, look: TextLook): Generator<string> {
+  const count = countVerdicts(allLines());
+  const width = String(count.lastLine).length;
   for (const { verdict, title } of GROUPS) {
-    const group = lines.filter((line) => line.verdict === verdict);
-    if (group.length > 0) yield* groupText(group, title, width, look);
-  }
-  const comments = lines.filter((line) => line.verdict === 'comment');
-  const commentedOut = comments.filter((line) => line.key !== null);
-  if (commentedOut.length > 0) {
-    yield `${look.style.bold(`Commented out (${commentedOut.length})`)}\n`;
-    for (const line of commentedOut) yield `${headLine(line, width, look)}\n`;
+    if (count[verdict] === 0) continue;
+    yield `${look.style.bold(`${title} (${count[verdict]})`)}\n`;
+    yield* groupText(allLines(), verdict, width, look);
     yield '\n';
   }
-  yield `${summary(lines, comments.length - commentedOut.length)}\n`;
+  if (count.commentedOut > 0) {
+    yield `${look.style.bold(`Commented out (${count.commentedOut})`)}\n`;
+    for (const line of allLines()) {
+      if (line.verdict === 'comment' && line.key !== null) yield `${headLine(line, width, look)}\n`;
+    }
+    yield '\n';
+  }
+  const { accepted, refused, unreadable, comment } = count;
+  yield `${accepted} accepted, ${refused} refused, ${unreadable} not readable; comments and blank lines: ${comment}.\n`;
+}
+
+interface Count {
+  accepted: number;
+  refused: number;
+  unreadable: number;
+  /** Without the commented-out assignments. */
+  comment: number;
+  commentedOut: number;
+  lastLine: number;
+}
+
+function countVerdicts(lines: Iterable<LineVerdict>): Count {
+  const count: Count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
+  for (const { verdict, key, line } of lines) {
+    if (verdict === 'comment' && key !== null) count.commentedOut += 1;
+    else count[verdict] += 1;
+    if (line > count.lastLine) count.lastLine = line;
+  }
+  return count;
 }
 
 function* groupText(
-  group: readonly LineVerdict[],
-  title: string,
+  lines: Iterable<LineVerdict>,
+  verdict: LineVerdict['verdict'],
   width: number,
   look: TextLook,
 ): Generator<string> {
-  yield `${look.style.bold(`${title} (${group.length})`)}\n`;
+  const bodies = new AlikeVerdicts((line) => bodyText(line, width, look));
   let file: string | null = null;
-  for (const line of group) {
+  for (const line of lines) {
+    if (line.verdict !== verdict) continue;
     if (line.file !== file) yield `${look.style.dim(printableLine(line.file))}\n`;
     file = line.file;
-    yield `${entryLines(line, width, look).join('\n')}\n`;
+    yield `${headLine(line, width, look)}\n${bodies.get(line)}`;
   }
-  yield '\n';
 }
 
-function entryLines(line: LineVerdict, width: number, look: TextLook): string[] {
+/** What stands below the line itself. */
+function bodyText(line: LineVerdict, width: number, look: TextLook): string {
   const indent = width + 4;
+  const { style } = look;
   const paragraph = (text: string): string[] =>
     wrapText(printableLine(text), { columns: look.columns, indent });
-  const lines = [headLine(line, width, look)];
-  if (line.kind !== null) {
-    const also = line.alsoKinds.length === 0 ? '' : look.style.dim(` also ${line.alsoKinds.join(', ')}`);
-    const plainLength = indent + line.kind.length + (also === '' ? 0 : line.alsoKinds.join(', ').length + 6);
-    const paint = look.style.yellow;
-    if (plainLength <= look.columns) lines.push(`${' '.repeat(indent)}${paint(line.kind)}${also}`);
-    else
-      lines.push(
-        `${' '.repeat(indent)}${paint(line.kind)}`,
-        ...paragraph(`also ${line.alsoKinds.join(', ')}`).map(look.style.dim),
-      );
-  }
+  const lines: string[] = [];
+  if (line.kind !== null) lines.push(...kindLines(line.kind, line.alsoKinds, indent, look));
   if (line.what) lines.push(...paragraph(`What it is: ${line.what}`));
   lines.push(...paragraph(line.reason));
   if (line.justifiedBy) lines.push(...paragraph(`Evidence that would justify it: ${line.justifiedBy}.`));
   for (const evidence of line.ownEvidence ?? []) {
-    lines.push(
-      ...paragraph(`A separate matter on this host: ${evidence.text} (${evidence.source}).`).map(
-        look.style.cyan,
-      ),
-    );
+    const text = `A separate matter on this host: ${evidence.text} (${evidence.source}).`;
+    lines.push(...paragraph(text).map(style.cyan));
   }
-  return lines;
+  return `${lines.join('\n')}\n`;
+}
+
+function kindLines(kind: string, alsoKinds: readonly string[], indent: number, look: TextLook): string[] {
+  const { style, columns } = look;
+  const first = ' '.repeat(indent) + style.yellow(kind);
+  if (alsoKinds.length === 0) return [first];
+  const also = `also ${alsoKinds.join(', ')}`;
+  if (indent + kind.length + 1 + also.length <= columns) return [`${first} ${style.dim(also)}`];
+  return [first, ...wrapText(also, { columns, indent }).map(style.dim)];
 }
 
 function headLine(line: LineVerdict, width: number, { style }: TextLook): string {
   const number = style.dim(String(line.line).padStart(width + 2));
   if (line.key === null) return number;
-  const value = clip(printableLine(line.value ?? ''));
+  const value = clip(shown(line.value ?? ''));
   const planned = line.plannedValue === null ? '' : style.green(` -> ${line.plannedValue}`);
-  return `${number}  ${style.bold(clip(printableLine(line.key)))} = ${value}${planned}`;
+  return `${number}  ${style.bold(clip(shown(line.key)))} = ${value}${planned}`;
+}
+
+/** Most keys and values are plain, and there may be a million of them. */
+function shown(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : printableLine(text);
 }
 
 function clip(text: string): string {
   return text.length > MOST_VALUE_CHARACTERS ? `${text.slice(0, MOST_VALUE_CHARACTERS - 3)}...` : text;
-}
-
-function summary(lines: readonly LineVerdict[], otherComments: number): string {
-  const count = (verdict: LineVerdict['verdict']): number =>
-    lines.reduce((sum, line) => sum + (line.verdict === verdict ? 1 : 0), 0);
-  return `${count('accepted')} accepted, ${count('refused')} refused, ${count('unreadable')} not readable; comments and blank lines: ${otherComments}.`;
 }
