@@ -88,10 +88,10 @@ function removedTwin(key: string, knobs: ReadonlyMap<string, Knob>): Knob['remov
 function missingHere(key: string, knob: Knob | null, host: HostEvidence | null): string {
   if (genericKey(key) !== key) return `this host has no ${key.split('.')[3] ?? 'such'} to set it for`;
   const release = host?.kernelRelease ?? 'this kernel';
-  if (knob?.scope === 'host' && key.startsWith('net.')) {
-    return `${release} does not show it here: the initial network namespace has it, or no kernel as old or as new as this`;
-  }
   const since = knob?.since ? `; it came with Linux ${knob.since}` : '';
+  if (knob?.scope === 'host' && key.startsWith('net.')) {
+    return `it is not here: the kernel shows it in the initial network namespace only, not in containers${since}`;
+  }
   return `${release} has no such file, or the module it belongs to is not loaded${since}`;
 }
 

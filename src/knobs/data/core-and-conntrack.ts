@@ -27,7 +27,7 @@ function oldConntrackName(key: string, now: string, what: string): Knob {
     removed: { in: '4.9', note: `the present name is ${now}` },
     scope: 'host',
     why: OWN_TABLE,
-    sources: ['net/ipv4/netfilter/ip_conntrack_standalone.c of 2.6', 'commit adf0516845bc', CONNTRACK_RST],
+    sources: ['net/ipv4/netfilter/ip_conntrack_standalone.c of 2.6', CONNTRACK_RST],
   });
 }
 

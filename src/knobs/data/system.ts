@@ -235,7 +235,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     removed: { in: '5.13', note: 'it is a file of debugfs now' },
     scope: 'host',
     why: NOT_SOCKETS,
-    sources: ['commit 8a99b6833c88', 'kernel/sched/debug.c'],
+    sources: ['kernel/sched/debug.c', 'Documentation/scheduler/sched-debug.rst'],
   }),
   knob('kernel.sched_autogroup_enabled', {
     is: 'Whether the tasks of a session share the CPU as one.',
