@@ -231,8 +231,13 @@ function readAnchor(
     key,
     written: anchor.word,
     value,
-    alsoWritten: isFirst && context.alone && anchor.separator === '=' ? alsoWritten(region, read) : null,
+    alsoWritten: isFirst && context.alone && isConfKey(text, anchor) ? alsoWritten(region, read) : null,
   };
+}
+
+/** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute. */
+function isConfKey(text: string, anchor: Anchor): boolean {
+  return anchor.separator === '=' && /[a-z/-]/.test(text[anchor.at] ?? '') && !anchor.word.includes('[');
 }
 
 function alsoWritten(region: string, read: ValueText): string | null {
