@@ -6,11 +6,12 @@ const STATE_NAMES = ['journal.json', 'guard.json'];
 
 /**
  * Removes temporary files that a process left behind when it died while replacing a file: in the state folder and beside the files of the
- * steps, only names that replacing those files makes. To be called under the lock. What cannot be removed stays for the next time.
+ * steps, only names that replacing those files makes. To be called under the lock. What cannot be removed from the state folder stays
+ * for the next time; beside a step's file it throws HostError, because only the open journal knows to look there again.
  */
 export function sweepTemporaries(host: Host, folder: StateFolder, steps: readonly Step[]): void {
-  sweepFolder(host, folder.path, (name) => STATE_NAMES.includes(name));
-  sweepFolder(host, `${folder.path}/receipts`, (name) => name.endsWith('.json'));
+  sweepQuietly(host, folder.path, (name) => STATE_NAMES.includes(name));
+  sweepQuietly(host, `${folder.path}/receipts`, (name) => name.endsWith('.json'));
   for (const step of steps) {
     if (step.kind !== 'file') continue;
     const slash = step.realPath.lastIndexOf('/');
@@ -19,16 +20,20 @@ export function sweepTemporaries(host: Host, folder: StateFolder, steps: readonl
   }
 }
 
-function sweepFolder(host: Host, path: string, isOurs: (name: string) => boolean): void {
+function sweepQuietly(host: Host, path: string, isOurs: (name: string) => boolean): void {
   try {
-    if (host.stat(path)?.kind !== 'directory') return;
-    for (const entry of host.list(path)) {
-      const replaced = /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(entry.name)?.[1];
-      if (replaced !== undefined && entry.kind === 'file' && isOurs(replaced)) {
-        host.removeFile(`${path}/${entry.name}`);
-      }
-    }
+    sweepFolder(host, path, isOurs);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
+  }
+}
+
+function sweepFolder(host: Host, path: string, isOurs: (name: string) => boolean): void {
+  if (host.stat(path)?.kind !== 'directory') return;
+  for (const entry of host.list(path)) {
+    const replaced = /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(entry.name)?.[1];
+    if (replaced !== undefined && entry.kind === 'file' && isOurs(replaced)) {
+      host.removeFile(`${path}/${entry.name}`);
+    }
   }
 }

@@ -156,11 +156,9 @@ describe('plan', () => {
   it('refuses all where the file named with --target would lose', async () => {
     const target = '/etc/sysctl.d/00-early.conf';
     const root = ['--root', 'test/hosts/debian-12'];
-    const run = await runCli(['plan', ...root, '--peak', '100000', '--target', target, '--json'], {
-      cwd: PROJECT,
-    });
-    expect(run.code).toBe(4);
-    expect(JSON.parse(run.stdout)).toMatchObject({
+    const refused = await run('plan', ...root, '--peak', '100000', '--target', target, '--json');
+    expect(refused.code).toBe(4);
+    expect(JSON.parse(refused.stdout)).toMatchObject({
       verdict: 'refused',
       changes: [],
       edits: [],
