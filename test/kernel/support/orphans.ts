@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { NFT_TABLE } from './kernel-state.js';
 
 const MAKER = fileURLToPath(new URL('./orphan-maker.js', import.meta.url));
-/** More than any loopback socket buffers, so that data stays queued behind a peer that does not read. */
-const MORE_THAN_BUFFERS_BYTES = 6 * 1024 * 1024;
+/** More than a receive buffer takes (tcp_rmem[1]), so that data stays queued behind a peer that does not read; little enough for 2000. */
+const MORE_THAN_BUFFERS_BYTES = 256 * 1024;
 const LESS_THAN_BUFFERS_BYTES = 1000;
 
 /** Connections on loopback that become orphans when told to. */
