@@ -11,7 +11,9 @@ export async function runProgram(
   args: readonly string[],
   options: RunOptions,
 ): Promise<RunResult> {
-  const { execa } = await import('execa');
+  const { execa } = await import('execa').catch(() => ({ execa: null }));
+  if (execa === null)
+    return { code: null, stdout: '', stderr: '', failure: 'what runs programs could not be loaded' };
   const child = execa(program, [...args], {
     reject: false,
     detached: true,

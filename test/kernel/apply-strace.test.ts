@@ -186,10 +186,12 @@ function wasKilled({ code, signal }: CliResult): boolean {
   return signal !== null || code === 137 || code === 134;
 }
 
-/** Whether the call that failed was about something of ours, and not the runtime loading a file of its own. */
+/** Whether the call of the main thread that failed was about something of ours, and not the runtime loading a file of its own. */
 function wasOurs(): boolean {
   const lines = readFileSync(straceLog, 'latin1').split('\n');
-  return lines.some((line) => line.includes('(INJECTED)') && OURS.test(line));
+  const main = `${lines[0]?.split(' ')[0]} `;
+  const failed = lines.filter((line) => line.startsWith(main) && line.includes('(INJECTED)'));
+  return failed.length > 0 && failed.every((line) => OURS.test(line));
 }
 
 /** Whether what the command said of itself is true; an open journal may hold anything, the next changing command decides. */
