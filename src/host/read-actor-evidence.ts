@@ -1,6 +1,7 @@
 import type { ActorEvidence, ServiceState, TunedEvidence, UfwEvidence } from '../model/actor-evidence.js';
 import type { HostFile } from '../model/boot-evidence.js';
-import { HostError, type ReadingHost } from '../model/host.js';
+import type { ReadingHost } from '../model/host.js';
+import { kindAt, namesIn, readHostFile, resolved, tolerate } from './tolerant-reads.js';
 
 const MOST_BYTES = 1024 * 1024;
 const MOST_PROFILES = 500;
@@ -82,33 +83,9 @@ function serviceState(host: ReadingHost, unit: string): ServiceState {
 }
 
 function readFile(host: ReadingHost, path: string): HostFile | null {
-  if (kindAt(host, path) !== 'file') return null;
-  const text = tolerate(() => host.readText(path, MOST_BYTES));
-  return text === null ? null : { path, text };
-}
-
-function kindAt(host: ReadingHost, path: string): string | null {
-  const real = resolved(host, path);
-  return real === null ? null : (tolerate(() => host.stat(real))?.kind ?? null);
-}
-
-function resolved(host: ReadingHost, path: string): string | null {
-  return tolerate(() => host.resolve(path));
+  return readHostFile(host, path, MOST_BYTES);
 }
 
 function names(host: ReadingHost, folder: string): string[] {
-  const entries = tolerate(() => host.list(folder)) ?? [];
-  return entries
-    .map((entry) => entry.name)
-    .sort()
-    .slice(0, MOST_PROFILES);
-}
-
-function tolerate<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof HostError) return null;
-    throw error;
-  }
+  return namesIn(host, folder).slice(0, MOST_PROFILES);
 }

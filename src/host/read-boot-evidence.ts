@@ -1,6 +1,7 @@
 import type { BootEvidence, HostFile } from '../model/boot-evidence.js';
-import { HostError, type ReadingHost } from '../model/host.js';
+import type { ReadingHost } from '../model/host.js';
 import { readLoaderVersions } from './read-loader-versions.js';
+import { kindAt, readHostFile, resolved, tolerate } from './tolerant-reads.js';
 
 const MOST_BYTES_OF_A_SCRIPT = 256 * 1024;
 
@@ -72,27 +73,5 @@ function firstScript(host: ReadingHost, paths: readonly string[]): HostFile | nu
 }
 
 function readScript(host: ReadingHost, path: string): HostFile | null {
-  if (kindAt(host, path) !== 'file') return null;
-  const text = tolerate(() => host.readText(path, MOST_BYTES_OF_A_SCRIPT));
-  return text === null ? null : { path, text };
-}
-
-/** The kind of what a path leads to, every link followed. */
-function kindAt(host: ReadingHost, path: string): string | null {
-  const real = resolved(host, path);
-  return real === null ? null : (tolerate(() => host.stat(real))?.kind ?? null);
-}
-
-function resolved(host: ReadingHost, path: string): string | null {
-  return tolerate(() => host.resolve(path));
-}
-
-/** Evidence that cannot be read is evidence that is not there. */
-function tolerate<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof HostError) return null;
-    throw error;
-  }
+  return readHostFile(host, path, MOST_BYTES_OF_A_SCRIPT);
 }

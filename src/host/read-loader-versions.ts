@@ -1,6 +1,7 @@
 import type { BootEvidence, FoundVersion } from '../model/boot-evidence.js';
-import { HostError, type ReadingHost } from '../model/host.js';
+import type { ReadingHost } from '../model/host.js';
 import type { LoaderName } from '../model/resolution.js';
+import { namesIn, readHostFile } from './tolerant-reads.js';
 
 const MOST_BYTES_OF_A_DATABASE = 64 * 1024 * 1024;
 const ANSWER_MS = 3000;
@@ -94,7 +95,7 @@ function fromApk(host: ReadingHost): BootEvidence['versions'] {
 
 /** pacman keeps a folder NAME-VERSION-RELEASE for each package. */
 function fromPacman(host: ReadingHost): BootEvidence['versions'] {
-  const folders = names(host, '/var/lib/pacman/local');
+  const folders = namesIn(host, '/var/lib/pacman/local');
   return fromDatabase((name) => {
     for (const folder of folders) {
       const match = /^(.+)-([^-]+)-[^-]+$/.exec(folder);
@@ -106,7 +107,7 @@ function fromPacman(host: ReadingHost): BootEvidence['versions'] {
 
 /** xbps keeps a property list with one <string>NAME-VERSION_REVISION</string> for each package. */
 function fromXbps(host: ReadingHost): BootEvidence['versions'] {
-  const database = names(host, '/var/db/xbps').find((name) => /^pkgdb-[\d.]+\.plist$/.test(name));
+  const database = namesIn(host, '/var/db/xbps').find((name) => /^pkgdb-[\d.]+\.plist$/.test(name));
   const text = database === undefined ? '' : read(host, `/var/db/xbps/${database}`);
   return fromDatabase((name) => {
     const start = text.indexOf(`<string>${name}-`);
@@ -136,10 +137,10 @@ function fromDatabase(
 /** The version in the name of systemd's private library, and of procps's old one. */
 function fromLibraries(host: ReadingHost): BootEvidence['versions'] {
   const found: Partial<Record<LoaderName, FoundVersion>> = {};
-  const multiarch = names(host, '/usr/lib').filter((name) => /-linux-(?:gnu|musl)\w*$/.test(name));
+  const multiarch = namesIn(host, '/usr/lib').filter((name) => /-linux-(?:gnu|musl)\w*$/.test(name));
   const folders = multiarch.flatMap((name) => [`/usr/lib/${name}`, `/usr/lib/${name}/systemd`]);
   for (const folder of [...LIBRARY_FOLDERS, ...folders]) {
-    for (const name of names(host, folder)) {
+    for (const name of namesIn(host, folder)) {
       const systemd = /^libsystemd-shared-(\d+)\S*\.so$/.exec(name)?.[1];
       if (systemd !== undefined)
         found.systemd ??= { version: systemd, from: `the library is ${folder}/${name}` };
@@ -152,24 +153,5 @@ function fromLibraries(host: ReadingHost): BootEvidence['versions'] {
 }
 
 function read(host: ReadingHost, path: string): string {
-  try {
-    return host.stat(host.resolve(path))?.kind === 'file'
-      ? host.readText(path, MOST_BYTES_OF_A_DATABASE)
-      : '';
-  } catch (error) {
-    if (error instanceof HostError) return '';
-    throw error;
-  }
-}
-
-function names(host: ReadingHost, folder: string): string[] {
-  try {
-    return host
-      .list(folder)
-      .map((entry) => entry.name)
-      .sort();
-  } catch (error) {
-    if (error instanceof HostError) return [];
-    throw error;
-  }
+  return readHostFile(host, path, MOST_BYTES_OF_A_DATABASE)?.text ?? '';
 }

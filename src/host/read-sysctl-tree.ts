@@ -1,5 +1,6 @@
 import { type FileStat, HostError, type ReadingHost } from '../model/host.js';
 import type { SysctlNode, SysctlTree } from '../model/sysctl-tree.js';
+import { namesIn } from './tolerant-reads.js';
 
 /** Every folder that some loader reads, highest precedence first (sysctl.d(5); procps adds /lib). */
 const FOLDERS = [
@@ -41,7 +42,7 @@ export function readSysctlTree(host: ReadingHost, alsoFiles: readonly string[] =
       folderAliases.set(folder, real);
       continue;
     }
-    for (const name of namesOf(host, folder)) add(`${folder}/${name}`);
+    for (const name of namesIn(host, folder)) add(`${folder}/${name}`);
   }
   for (const path of [MAIN_FILE, ...alsoFiles]) if (!nodes.has(path)) add(path);
   const needsKeys = [...nodes.values()].some((node) => node.kind === 'file' && hasGlobLine(node.text));
@@ -89,18 +90,6 @@ function resolveOrNull(host: ReadingHost, path: string): string | null {
     return host.resolve(path);
   } catch (error) {
     if (error instanceof HostError && (error.code === 'ELOOP' || error.code === 'ENOENT')) return null;
-    throw error;
-  }
-}
-
-function namesOf(host: ReadingHost, folder: string): string[] {
-  try {
-    return host
-      .list(folder)
-      .map((entry) => entry.name)
-      .sort();
-  } catch (error) {
-    if (error instanceof HostError) return [];
     throw error;
   }
 }
