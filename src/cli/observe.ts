@@ -1,9 +1,7 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { readFact } from '../host/fact-file.js';
-import { LiveHost } from '../host/live-host.js';
 import { ExitCode } from '../model/exit-code.js';
-import { type AppendFile, HostError, type RecordingHost } from '../model/host.js';
+import type { RecordingHost } from '../model/host.js';
 import { DEFAULT_POLICY } from '../model/policy.js';
 import type { Recording } from '../model/recording.js';
 import { UserError } from '../model/user-error.js';
@@ -16,10 +14,9 @@ import { printableLine } from '../report/printable.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
 import { openLiveLine } from './live-line.js';
+import { openRecording } from './open-recording.js';
 import { DEFAULT_INTERVAL_MS, DEFAULT_WINDOW_MS, observeFor } from './observe-for.js';
 
-const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
 const DAY_MS = 86_400_000;
 const LONGEST_MS = 7 * DAY_MS;
 
@@ -70,7 +67,7 @@ export async function run(context: CommandContext<'records'>, command: Command):
     throw new UserError('--json and --output - both want standard output', { next: 'leave one out' });
   }
   requireOrphanCount(context.host);
-  const target = openTarget(context, flags.output);
+  const target = openRecording(context, flags.output);
   context.talk(
     `novoodoo: observing every ${durationText(times.intervalMs)} for ${durationText(times.durationMs)}, recording to ${printableLine(target.name)}\n`,
   );
@@ -118,50 +115,6 @@ function readTimes(flags: ObserveFlags): Times {
     throw new UserError('--window is shorter than --interval', { next: 'make the window longer' });
   }
   return { intervalMs, windowMs, durationMs };
-}
-
-interface Target {
-  readonly file: AppendFile;
-  readonly name: string;
-}
-
-export function openTarget(
-  context: Pick<CommandContext<'records'>, 'host' | 'stateFolder' | 'out'>,
-  output: string | undefined,
-): Target {
-  if (output === '-') return { file: standardOutput(context), name: 'standard output' };
-  // --output belongs to the caller, so --root does not apply to it.
-  if (output !== undefined) return { file: create(new LiveHost('/'), path.resolve(output)), name: output };
-  const folder = `${context.stateFolder}/recordings`;
-  const stamp = new Date(context.host.now().wallMs).toISOString().slice(0, 19).replaceAll(':', '-');
-  const name = `${folder}/${stamp}Z.jsonl`;
-  return { file: create(context.host, name, folder), name };
-}
-
-function create(host: RecordingHost, file: string, folder?: string): AppendFile {
-  try {
-    if (folder !== undefined) host.makeDirectory(folder, FOLDER_MODE);
-    return host.openAppend(file, FILE_MODE);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    const exists = error.code === 'EEXIST';
-    throw new UserError(
-      exists ? 'a recording never overwrites a file' : `cannot create the recording (${error.code})`,
-      {
-        exitCode: exists ? ExitCode.usage : ExitCode.failed,
-        place: { file },
-        next: 'name a new file with --output',
-      },
-    );
-  }
-}
-
-function standardOutput(context: Pick<CommandContext<'records'>, 'out'>): AppendFile {
-  return {
-    append: (bytes) => context.out(Buffer.from(bytes).toString('utf8')),
-    sync: () => undefined,
-    close: () => undefined,
-  };
 }
 
 function report(

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openRecording } from '../../src/cli/open-recording.js';
+import { LiveHost } from '../../src/host/live-host.js';
 import { parseRecording } from '../../src/parse/recording.js';
 import { PROGRAM, runCli } from '../support/run-cli.js';
 
@@ -70,6 +72,22 @@ describe('novoodoo observe', () => {
     const recordings = path.join(folder, 'var/lib/x/recordings');
     expect(fs.statSync(recordings).mode & 0o777).toBe(0o700);
     expect(fs.readdirSync(recordings)).toEqual([expect.stringMatching(/^[0-9T-]{19}Z\.jsonl$/)]);
+  });
+
+  it('gives every observation of one second a recording of its own', async () => {
+    const host = new LiveHost(folder);
+    const context = {
+      host: Object.assign(host, { now: () => ({ wallMs: Date.UTC(2026, 0, 2, 3, 4, 5), monotonicMs: 0 }) }),
+      stateFolder: '/state',
+      out: () => undefined,
+    };
+    const targets = [1, 2, 3].map(() => openRecording(context, undefined));
+    for (const { file } of targets) file.close();
+    expect(targets.map(({ name }) => path.basename(name))).toEqual([
+      '2026-01-02T03-04-05Z.jsonl',
+      '2026-01-02T03-04-05Z-2.jsonl',
+      '2026-01-02T03-04-05Z-3.jsonl',
+    ]);
   });
 
   it('gives one JSON value', async () => {

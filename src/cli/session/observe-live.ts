@@ -3,8 +3,8 @@ import { DEFAULT_POLICY } from '../../model/policy.js';
 import { createRecorder } from '../../observe/recorder.js';
 import { printableLine } from '../../report/printable.js';
 import type { CommandContext } from '../context.js';
-import { openTarget } from '../observe.js';
 import { DEFAULT_INTERVAL_MS, DEFAULT_WINDOW_MS, observeFor } from '../observe-for.js';
+import { openRecording } from '../open-recording.js';
 import { LiveWatch } from './live-watch.js';
 import type { BrokenOff } from './question.js';
 import { endingOf } from './run-session.js';
@@ -23,7 +23,7 @@ export async function observeLive(
   plainLines: Pick<TypedLines, 'next'> | null,
 ): Promise<Outcome> {
   const { interrupted, host } = context;
-  const target = openTarget(context, undefined);
+  const target = openRecording(context, undefined);
   const stop = new AbortController();
   let left: BrokenOff | null = null;
   const wishes = {
