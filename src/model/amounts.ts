@@ -13,14 +13,20 @@ export function formatBytes(bytes: number): string {
   return `${trimZeros(amount.toFixed(digits))} ${BYTE_UNITS[unit]}`;
 }
 
-/** A length of time for people, in its two largest units: "45 s", "3 min 20 s", "24 h"; below one second in "ms". */
+/** A length of time for people, in its two largest units: "250 ms", "1.5 s", "45 s", "3 min 20 s", "24 h"; tenths only below 10 s. */
 export function formatDuration(durationMs: number): string {
   if (durationMs > 0 && durationMs < 1000) return `${Math.round(durationMs)} ms`;
-  const seconds = Math.floor(Math.max(0, durationMs) / 1000);
+  if (durationMs < 10_000) return `${trimZeros((Math.max(0, durationMs) / 1000).toFixed(1))} s`;
+  const seconds = Math.round(durationMs / 1000);
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   if (hours > 0) return join(hours, 'h', minutes, 'min');
   return minutes > 0 ? join(minutes, 'min', seconds % 60, 's') : `${seconds} s`;
+}
+
+/** Time that is left, for people: whole seconds, "0 s" only when it is over. */
+export function formatTimeLeft(leftMs: number): string {
+  return formatDuration(Math.ceil(leftMs / 1000) * 1000);
 }
 
 /** The time of day in UTC, "17:05:12", of epoch milliseconds. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../model/amounts.js';
+import { formatTimeLeft } from '../model/amounts.js';
 
 const EIGHTHS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 const ASCII_EIGHTHS = ['_', '_', '.', '.', '-', '=', '*', '#'] as const;
@@ -26,7 +26,7 @@ export function liveLine(state: LiveLineState, columns: number, unicode: boolean
     state.maxOrphans === null
       ? 'limit not readable here'
       : `limit ${state.maxOrphans} (quarter ${Math.floor(state.maxOrphans / 4)})`;
-  const left = state.leftMs === null ? '' : `  ${formatDuration(state.leftMs)} left`;
+  const left = state.leftMs === null ? '' : `  ${formatTimeLeft(state.leftMs)} left`;
   const text = `orphans ${state.orphans}  peak ${state.peak}  ${limit}`;
   const room = Math.min(MOST_SPARKS, columns - text.length - left.length - 2);
   const sparks = room < LEAST_SPARKS ? '' : `  ${sparkline(state.history(room), unicode)}`;

@@ -1,4 +1,4 @@
-import { formatBytes, formatClock, formatDuration } from '../model/amounts.js';
+import { formatBytes, formatClock, formatDuration, formatTimeLeft } from '../model/amounts.js';
 import { type ChartMark, drawChart } from './chart.js';
 import { type Span, justified, styledLine } from './styled-line.js';
 import type { Style } from './style.js';
@@ -132,7 +132,7 @@ function memorySpans(state: LiveState, narrow: boolean): Span[] {
 function timeSpans(state: LiveState, narrow: boolean, columns: number): Span[] {
   const totalMs = Math.max(1, state.endsAtMs - state.startedAtMs);
   const leftMs = Math.max(0, state.endsAtMs - state.nowMs);
-  const left: Span = { text: formatDuration(Math.ceil(leftMs / 1000) * 1000), format: 'bold' };
+  const left: Span = { text: formatTimeLeft(leftMs), format: 'bold' };
   const coverage = `coverage ${state.coveragePercent.toFixed(1)} %`;
   if (narrow) return [left, { text: ` left  ${coverage}` }];
   const whole: Span[] = [{ text: 'time     ' }, left, { text: ` left of ${formatDuration(totalMs)}` }];

@@ -1,4 +1,4 @@
-import { formatDuration } from '../model/amounts.js';
+import { formatTimeLeft } from '../model/amounts.js';
 import { LOADER_NAMES, type LoaderName, type SourceLine } from '../model/resolution.js';
 import type { Ability, OpenChange, Status } from '../model/status.js';
 import { printableLine } from './printable.js';
@@ -52,7 +52,7 @@ function abilityLines({ what, possible, because }: Ability, { columns }: Resolut
 
 function openText({ id, state, steps, remainingMs, text }: OpenChange): string {
   const name = id === null ? '' : `${id} `;
-  const left = remainingMs === null ? '' : `, ${formatDuration(remainingMs)} left`;
+  const left = remainingMs === null ? '' : `, ${formatTimeLeft(remainingMs)} left`;
   return `${name}(${state}${left}): ${[...steps, text].join('; ')}`;
 }
 

@@ -1,6 +1,6 @@
 import { openLiveTerminal } from '../../host/live-terminal.js';
 import { TypedLines } from '../../host/typed-lines.js';
-import { formatDuration } from '../../model/amounts.js';
+import { formatDuration, formatTimeLeft } from '../../model/amounts.js';
 import { type LiveState, liveView } from '../../report/live-view.js';
 import { printableLine } from '../../report/printable.js';
 import { styleFor } from '../../report/style.js';
@@ -100,7 +100,7 @@ function plainReport(state: LiveState): string {
   const { orphans, peak, maxOrphans, resets } = state;
   return printableLine(
     [
-      `${formatDuration(Math.max(0, state.endsAtMs - state.nowMs))} left`,
+      `${formatTimeLeft(state.endsAtMs - state.nowMs)} left`,
       `${orphans ?? 'unknown'} orphans now`,
       `peak ${peak?.orphans ?? 'unknown'}`,
       `limit ${maxOrphans ?? 'not readable here'}`,
