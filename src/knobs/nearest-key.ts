@@ -5,8 +5,11 @@ const MOST_CHARACTERS = 80;
 interface Candidate {
   readonly key: string;
   readonly folded: string;
-  readonly letters: number;
+  readonly letters: LetterCounts;
 }
+
+/** Which of 32 classes of characters occur at all, at least twice, at least three times: a bit each. */
+type LetterCounts = readonly [once: number, twice: number, thrice: number];
 
 const CANDIDATES: readonly (readonly Candidate[])[] = byLength();
 const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
@@ -36,13 +39,15 @@ function abridged(name: string, key: string): string | null {
 
 function nearestSpelling(key: string): string | null {
   const folded = fold(key);
-  const letters = letterSet(folded);
+  const letters = countLetters(folded);
   const name = folded.slice(folded.lastIndexOf('.') + 1);
   let most = Math.min(3, Math.max(1, Math.floor(name.length / 5)));
   let nearest: string | null = null;
   for (let length = folded.length - most; length <= folded.length + most; length += 1) {
+    const longer = Math.abs(length - folded.length);
     for (const candidate of CANDIDATES[length] ?? []) {
-      if (setBits(candidate.letters ^ letters) > 2 * most) continue;
+      // A replacement changes two counts by one; an insertion or deletion, of which there are as many as the lengths differ, only one.
+      if (!differAtMost(candidate.letters, letters, 2 * most - longer)) continue;
       const distance = editDistance(folded, candidate.folded, most);
       if (distance > most || (distance === most && nearest !== null)) continue;
       if (distance === 0) return candidate.key;
@@ -63,7 +68,7 @@ function byLength(): Candidate[][] {
   for (const key of KNOWN_KEYS) {
     const folded = fold(key);
     const list = lists[folded.length] ?? [];
-    list.push({ key, folded, letters: letterSet(folded) });
+    list.push({ key, folded, letters: countLetters(folded) });
     lists[folded.length] = list;
   }
   return lists;
@@ -79,46 +84,70 @@ function byName(): Map<string, string[]> {
   return names;
 }
 
-/** Which of 32 classes of characters occur; one edit changes at most two. */
-function letterSet(text: string): number {
-  let set = 0;
-  for (let index = 0; index < text.length; index += 1) set |= 1 << (text.charCodeAt(index) & 31);
-  return set;
+function countLetters(text: string): LetterCounts {
+  let once = 0;
+  let twice = 0;
+  let thrice = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const bit = 1 << (text.charCodeAt(index) & 31);
+    thrice |= twice & bit;
+    twice |= once & bit;
+    once |= bit;
+  }
+  return [once, twice, thrice];
 }
 
+function differAtMost(left: LetterCounts, right: LetterCounts, most: number): boolean {
+  const difference = setBits(left[0] ^ right[0]);
+  if (difference > most) return false;
+  return difference + setBits(left[1] ^ right[1]) + setBits(left[2] ^ right[2]) <= most;
+}
+
+/** Counts bits in parallel, halves of halves (Hacker's Delight, 5-1). */
 function setBits(value: number): number {
-  let count = 0;
-  for (let rest = value >>> 0; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
+  let count = value - ((value >>> 1) & 0x55555555);
+  count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
+  return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Three rows of the distance table, reused: most keys of a long text are compared with a hundred others. */
 const ROWS = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)] as const;
 
 /**
- * Optimal string alignment distance of texts shorter than 127 characters; any result above `most` means "more than `most`". Only the
- * cells within `most` of the diagonal are filled in: no others can lie on a path that short.
+ * Optimal string alignment distance of texts shorter than 127 characters; any result above `most` means "more than `most`". What both
+ * begin and end with costs nothing and is left out. Only the cells within `most` of the diagonal are filled in: no others can lie on a
+ * path that short.
  */
 function editDistance(left: string, right: string, most: number): number {
-  const rows = left.length;
-  const columns = right.length;
   const far = most + 1;
-  if (Math.abs(rows - columns) > most) return far;
+  if (Math.abs(left.length - right.length) > most) return far;
+  const shorter = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < shorter && left.charCodeAt(start) === right.charCodeAt(start)) start += 1;
+  let same = 0;
+  while (
+    same < shorter - start &&
+    left.charCodeAt(left.length - 1 - same) === right.charCodeAt(right.length - 1 - same)
+  ) {
+    same += 1;
+  }
+  const rows = left.length - start - same;
+  const columns = right.length - start - same;
   let [beforeLast, last, current] = ROWS;
-  for (let column = 0; column <= columns; column += 1) last[column] = Math.min(column, far);
+  for (let column = 0; column <= Math.min(columns, far); column += 1) last[column] = column;
   for (let row = 1; row <= rows; row += 1) {
+    const code = left.charCodeAt(start + row - 1);
+    const codeBefore = row > 1 ? left.charCodeAt(start + row - 2) : -1;
     const from = Math.max(1, row - most);
     const to = Math.min(columns, row + most);
     current[from - 1] = from === 1 ? Math.min(row, far) : far;
     let least = current[from - 1] as number;
     for (let column = from; column <= to; column += 1) {
-      const code = left.charCodeAt(row - 1);
-      const other = right.charCodeAt(column - 1);
+      const other = right.charCodeAt(start + column - 1);
       let distance = (last[column - 1] as number) + (code === other ? 0 : 1);
       if (column < row + most) distance = Math.min(distance, (last[column] as number) + 1);
       distance = Math.min(distance, (current[column - 1] as number) + 1);
-      const isSwap =
-        row > 1 && column > 1 && code === right.charCodeAt(column - 2) && left.charCodeAt(row - 2) === other;
+      const isSwap = codeBefore === other && column > 1 && code === right.charCodeAt(start + column - 2);
       if (isSwap) distance = Math.min(distance, (beforeLast[column - 2] as number) + 1);
       current[column] = Math.min(distance, far);
       if (distance < least) least = distance;
