@@ -13,15 +13,17 @@ import { HostError } from '../model/host.js';
 import type { Obstacle } from '../model/obstacle.js';
 import type { Plan } from '../model/plan.js';
 import { UserError } from '../model/user-error.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { parseDuration } from '../parse/duration.js';
 import { parsePlan } from '../parse/plan.js';
 import { printable, printableLine } from '../report/printable.js';
-import { obstaclesText, reportEnding, stepText, summariseStep } from '../report/transaction-text.js';
+import { obstaclesText, reportEnding, stepText } from '../report/transaction-text.js';
 import { announceEnding, announceRecovery } from './announce-ending.js';
 import { newTransactionId, settingOf } from './change-setting.js';
 import { checkWinner } from './check-winner.js';
-import { watchWindow } from './watch-window.js';
 import type { CommandContext } from './context.js';
+import { printAnswer, type Told, TransactionNotes } from './transaction-answer.js';
+import { watchWindow } from './watch-window.js';
 
 const MOST_PLAN_BYTES = 16 * 1024 * 1024;
 
@@ -93,7 +95,7 @@ class ApplyRun {
   readonly #windowMs: number | null;
   readonly #options: Options;
   readonly #setting: Setting;
-  #notes: string[] = [];
+  readonly #notes: TransactionNotes;
 
   constructor(
     context: CommandContext<'changes'>,
@@ -107,6 +109,7 @@ class ApplyRun {
     this.#scope = scope;
     this.#windowMs = options.dryRun === true ? null : windowMs;
     this.#options = options;
+    this.#notes = new TransactionNotes(context);
     this.#setting = settingOf(
       context,
       options.dryRun === true ? new OverlayHost(context.host) : context.host,
@@ -114,11 +117,11 @@ class ApplyRun {
   }
 
   async run(): Promise<ExitCode> {
-    if (!this.#scope.runtime) this.#note(`only files under ${this.#context.host.root} are edited`);
+    if (!this.#scope.runtime) this.#notes.add(`only files under ${this.#context.host.root} are edited`);
     const early = await this.#settle();
     if (early !== null) return early;
     const preparation = await lookAhead(this.#setting, this.#plan, this.#scope);
-    for (const note of preparation.notes) this.#note(note);
+    for (const note of preparation.notes) this.#notes.add(note);
     if (preparation.obstacles.length > 0) return this.#refuse(preparation.obstacles, preparation);
     if (preparation.steps.length === 0) return this.#nothingToDo(preparation);
     if (this.#options.dryRun !== true && !(await this.#isAgreed(preparation))) {
@@ -136,7 +139,7 @@ class ApplyRun {
     if (settled.kind === 'nothing-open') return null;
     await announceRecovery(setting, settled.journal, settled.ending);
     const report = reportEnding(settled.ending);
-    for (const line of report.lines) this.#note(`earlier change ${settled.journal.id}: ${line}`);
+    for (const line of report.lines) this.#notes.add(`earlier change ${settled.journal.id}: ${line}`);
     if (report.outcome !== 'stuck') return null;
     return this.#answer(report.exitCode, 'not-settled', [], { failures: report.failures });
   }
@@ -174,7 +177,9 @@ class ApplyRun {
     };
     const result = await holdLock(setting, LOCK_PATIENCE_MS, () =>
       applyPlan(setting, request, (settled) => {
-        this.#note(`earlier change ${settled.journal.id}: ${reportEnding(settled.ending).lines.join('; ')}`);
+        this.#notes.add(
+          `earlier change ${settled.journal.id}: ${reportEnding(settled.ending).lines.join('; ')}`,
+        );
       }),
     );
     switch (result.kind) {
@@ -257,43 +262,18 @@ class ApplyRun {
     return this.#answer(ExitCode.done, 'nothing-to-do', lines, { preparation });
   }
 
-  #note(text: string): void {
-    this.#notes.push(text);
-    if (!this.#context.json) this.#context.talk(`${printable(text)}\n`);
-  }
-
   #answer(
     exitCode: ExitCode,
-    outcome: string,
+    outcome: Answer<'apply'>['outcome'],
     lines: readonly string[],
-    details: {
-      readonly preparation?: Preparation | null;
-      readonly obstacles?: readonly Obstacle[];
-      readonly receiptId?: string | null;
-      readonly cause?: string | null;
-      readonly foreign?: readonly string[];
-      readonly failures?: readonly string[];
-    },
+    told: Told,
   ): ExitCode {
-    const { json, out } = this.#context;
-    if (!json) {
-      out(lines.map((line) => `${printable(line)}\n`).join(''));
-      return exitCode;
-    }
-    const value = {
-      version: 1,
+    const answer: Answer<'apply'> = {
+      ...this.#notes.answerPart(told),
       outcome,
       planId: this.#plan.planId,
-      receiptId: details.receiptId ?? null,
-      steps: (details.preparation?.steps ?? []).map(summariseStep),
-      done: details.preparation?.done ?? [],
-      obstacles: details.obstacles ?? [],
-      cause: details.cause ?? null,
-      foreign: details.foreign ?? [],
-      failures: details.failures ?? [],
-      notes: this.#notes,
     };
-    out(`${JSON.stringify(value, null, 2)}\n`);
+    printAnswer(this.#context, answer, lines);
     return exitCode;
   }
 }

@@ -3,13 +3,14 @@ import { confirmWindow, extendWindow, type WindowResult } from '../apply/confirm
 import { holdLock, LOCK_PATIENCE_MS } from '../apply/hold-lock.js';
 import { hasStateFolder } from '../apply/state-folder.js';
 import { ExitCode } from '../model/exit-code.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { parseDuration } from '../parse/duration.js';
-import { printableLine } from '../report/printable.js';
 import { reportEnding } from '../report/transaction-text.js';
 import { announceEnding } from './announce-ending.js';
 import { settingOf } from './change-setting.js';
 import { checkWinner } from './check-winner.js';
 import type { CommandContext } from './context.js';
+import { printAnswer } from './transaction-answer.js';
 
 /** Describes `novoodoo confirm`. */
 export function configure(command: Command): void {
@@ -49,26 +50,22 @@ export async function run(context: CommandContext<'changes'>, command: Command):
   return answer(context, result);
 }
 
-function answer(context: CommandContext<'changes'>, result: WindowResult): ExitCode {
+function answer({ json, out, talk }: CommandContext<'changes'>, result: WindowResult): ExitCode {
   const { outcome, exitCode, lines, receiptId } = describe(result);
-  if (context.json) {
-    const texts = exitCode === ExitCode.done ? [] : lines;
-    context.out(`${JSON.stringify({ version: 1, outcome, receiptId, problems: texts }, null, 2)}\n`);
-  } else {
-    const write = exitCode === ExitCode.done ? context.out : context.talk;
-    write(lines.map((line) => `${printableLine(line)}\n`).join(''));
-  }
+  const isDone = exitCode === ExitCode.done;
+  const printed: Answer<'confirm'> = { version: 1, outcome, receiptId, problems: isDone ? [] : lines };
+  printAnswer({ json, out: json || isDone ? out : talk }, printed, lines);
   return exitCode;
 }
 
-interface Answer {
-  readonly outcome: string;
+interface Description {
+  readonly outcome: Answer<'confirm'>['outcome'];
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
   readonly receiptId: string | null;
 }
 
-function describe(result: WindowResult): Answer {
+function describe(result: WindowResult): Description {
   switch (result.kind) {
     case 'nothing-open':
       return {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../model/exit-code.js';
 import { DEFAULT_POLICY } from '../model/policy.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { diagnosisText } from '../report/diagnosis-text.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
@@ -43,7 +44,8 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   const diagnosis = diagnoseSituation(situation, sysctl, context.host, policy);
   const { observation } = situation;
   if (context.json) {
-    const answer = { version: 1, toolVersion: context.toolVersion, diagnosis, observation, policy };
+    const { toolVersion } = context;
+    const answer: Answer<'diagnose'> = { version: 1, toolVersion, diagnosis, observation, policy };
     context.out(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
     const { colour, columns } = context.stdout;

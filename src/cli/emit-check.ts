@@ -2,6 +2,7 @@ import { type FormatName, FORMATS } from '../emit/formats.js';
 import { readOperandIfThere } from '../host/operand-file.js';
 import { ExitCode } from '../model/exit-code.js';
 import { UserError } from '../model/user-error.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { printable, printableLine } from '../report/printable.js';
 import type { CommandContext } from './context.js';
 import type { Prepared } from './emit-snippet.js';
@@ -23,7 +24,8 @@ export async function checkDeployed(context: CommandContext, check: DeployedChec
   const { unifiedDiff } = await import('../report/unified-diff.js');
   const diff = equal ? '' : unifiedDiff(absolute(path), deployed, wanted).text;
   if (context.json) {
-    const value = { version: 1, format: check.format, path, exists: deployed !== null, equal, diff };
+    const exists = deployed !== null;
+    const value: Answer<'emit'> = { version: 1, format: check.format, path, exists, equal, diff };
     context.out(`${JSON.stringify(value, null, 2)}\n`);
   } else if (equal) {
     context.out(`${printableLine(path)} equals the plan\n`);

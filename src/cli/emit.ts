@@ -5,6 +5,7 @@ import { readTemplate } from '../host/read-template.js';
 import { readOperand, writeOperand } from '../host/operand-file.js';
 import { ExitCode } from '../model/exit-code.js';
 import { UserError } from '../model/user-error.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { printableLine } from '../report/printable.js';
 import type { CommandContext } from './context.js';
 import { checkDeployed } from './emit-check.js';
@@ -76,7 +77,8 @@ function list(context: CommandContext): ExitCode {
       title: FORMATS[name].title,
       comparesOnHost: FORMATS[name].comparison !== null,
     }));
-    context.out(`${JSON.stringify({ version: 1, formats }, null, 2)}\n`);
+    const answer: Answer<'emit'> = { version: 1, formats };
+    context.out(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
     context.out(FORMAT_NAMES.map((name) => `${name}\n`).join(''));
   }
@@ -102,9 +104,9 @@ async function readPlans(files: readonly string[]) {
 function refuse(context: CommandContext, format: FormatName, refusal: EmitRefusal): ExitCode {
   const { kind, reason, place, instead } = refusal;
   if (context.json) {
-    context.out(
-      `${JSON.stringify({ version: 1, format, refusals: [{ kind, reason, place, instead }] }, null, 2)}\n`,
-    );
+    const refusals = [{ kind, reason, place, instead }];
+    const answer: Answer<'emit'> = { version: 1, format, refusals };
+    context.out(`${JSON.stringify(answer, null, 2)}\n`);
   }
   const others = instead.length === 0 ? '' : `; what can: ${instead.join(', ')}`;
   context.talk(`novoodoo: ${format} refused (${kind}): ${printableLine(reason)}${others}\n`);
@@ -125,7 +127,7 @@ function deliver(context: CommandContext, { format, content, prepared, output }:
   }
   if (context.json) {
     const { snippet, planName, notes } = prepared;
-    const value = {
+    const value: Answer<'emit'> = {
       version: 1,
       format,
       plan: planName,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ListedReceipt, listReceipts } from '../apply/receipts.js';
 import { ExitCode } from '../model/exit-code.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { printableLine } from '../report/printable.js';
 import { stepText, summariseStep } from '../report/transaction-text.js';
 import { stateFolderOf } from './change-setting.js';
@@ -25,7 +26,8 @@ Examples:
 export function run(context: CommandContext): Promise<ExitCode> {
   const listed = listReceipts(context.host, stateFolderOf(context));
   if (context.json) {
-    context.out(`${JSON.stringify({ version: 1, receipts: listed.map(asJson) }, null, 2)}\n`);
+    const answer: Answer<'history'> = { version: 1, receipts: listed.map(asJson) };
+    context.out(`${JSON.stringify(answer, null, 2)}\n`);
   } else if (listed.length === 0) {
     context.talk('nothing was applied yet\n');
   } else {
@@ -34,7 +36,7 @@ export function run(context: CommandContext): Promise<ExitCode> {
   return Promise.resolve(ExitCode.done);
 }
 
-function asJson(listed: ListedReceipt): object {
+function asJson(listed: ListedReceipt): Answer<'history'>['receipts'][number] {
   if ('problem' in listed) return { id: listed.id, problem: listed.problem };
   const { id, operation, outcome, startedAt, finishedAt, toolVersion, steps } = listed.receipt;
   return { id, operation, outcome, startedAt, finishedAt, toolVersion, steps: steps.map(summariseStep) };

@@ -7,6 +7,7 @@ import type { Recording } from '../model/recording.js';
 import { UserError } from '../model/user-error.js';
 import { createRecorder, type StorageReport } from '../observe/recorder.js';
 import { summarise } from '../observe/summarise.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { durationText, parseDuration } from '../parse/duration.js';
 import { parseSockstat } from '../parse/sockstat.js';
 import { observationText } from '../report/observation-text.js';
@@ -126,7 +127,7 @@ function report(
   const observation = summarise([recording], DEFAULT_POLICY);
   if (context.json) {
     const { storedLines, missingLines, failure, name } = storage;
-    const answer = {
+    const answer: Answer<'observe'> = {
       version: 1,
       recording: name,
       endedBy: recording.end?.reason ?? 'error',

@@ -3,11 +3,12 @@ import { holdLock, LOCK_PATIENCE_MS } from '../apply/hold-lock.js';
 import { type Settled, settleOpenJournal } from '../apply/settle.js';
 import { hasStateFolder } from '../apply/state-folder.js';
 import { ExitCode } from '../model/exit-code.js';
-import { printableLine } from '../report/printable.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { reportEnding } from '../report/transaction-text.js';
 import { announceRecovery } from './announce-ending.js';
 import { settingOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
+import { printAnswer } from './transaction-answer.js';
 
 /** Describes `novoodoo recover`. */
 export function configure(command: Command): void {
@@ -36,16 +37,13 @@ export async function run(context: CommandContext<'changes'>): Promise<ExitCode>
     : { kind: 'nothing-open' };
   if (settled.kind === 'settled') await announceRecovery(setting, settled.journal, settled.ending);
   const { outcome, exitCode, lines, id } = describe(settled);
-  if (context.json) {
-    context.out(`${JSON.stringify({ version: 1, outcome, journalId: id, texts: lines }, null, 2)}\n`);
-  } else {
-    context.out(lines.map((line) => `${printableLine(line)}\n`).join(''));
-  }
+  const answer: Answer<'recover'> = { version: 1, outcome, journalId: id, texts: lines };
+  printAnswer(context, answer, lines);
   return exitCode;
 }
 
 function describe(settled: Settled): {
-  readonly outcome: string;
+  readonly outcome: Answer<'recover'>['outcome'];
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
   readonly id: string | null;

@@ -11,18 +11,14 @@ import { HostError } from '../model/host.js';
 import { valueOf } from '../model/reading.js';
 import type { Receipt } from '../model/receipt.js';
 import { UserError } from '../model/user-error.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { parseSockstat } from '../parse/sockstat.js';
 import { printable } from '../report/printable.js';
-import {
-  type EndingReport,
-  obstaclesText,
-  reportEnding,
-  stepText,
-  summariseStep,
-} from '../report/transaction-text.js';
+import { type EndingReport, obstaclesText, reportEnding, stepText } from '../report/transaction-text.js';
 import { announceEnding, announceRecovery } from './announce-ending.js';
 import { newTransactionId, settingOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
+import { printAnswer, type Told, TransactionNotes } from './transaction-answer.js';
 
 type Part = 'runtime' | 'file';
 
@@ -74,13 +70,14 @@ class RollbackRun {
   readonly #setting: Setting;
   readonly #yes: boolean;
   readonly #only: Part | null;
-  readonly #notes: string[] = [];
+  readonly #notes: TransactionNotes;
 
   constructor(context: CommandContext<'changes'>, setting: Setting, yes: boolean, only: Part | null) {
     this.#context = context;
     this.#setting = setting;
     this.#yes = yes;
     this.#only = only;
+    this.#notes = new TransactionNotes(context);
   }
 
   async run(id: string | null): Promise<ExitCode> {
@@ -93,14 +90,15 @@ class RollbackRun {
     if (preparation.steps.length === 0) return this.#nothingLeft(receipt, preparation);
     this.#warnOfOrphans(preparation);
     if (!(await this.#isAgreed(preparation))) {
-      return this.#answer(ExitCode.brokenOff, 'broken-off', ['nothing was changed'], receipt, preparation);
+      return this.#answer(ExitCode.brokenOff, 'broken-off', ['nothing was changed'], receipt, {
+        preparation,
+      });
     }
     return this.#rollBack(receipt);
   }
 
   nothing(id: string | null): ExitCode {
-    if (id === null)
-      return this.#answer(ExitCode.done, 'nothing-to-do', ['nothing to roll back'], null, null);
+    if (id === null) return this.#answer(ExitCode.done, 'nothing-to-do', ['nothing to roll back'], null, {});
     throw new UserError(`there is no receipt ${JSON.stringify(id.slice(0, 60))}`, {
       next: 'novoodoo history lists them',
     });
@@ -122,7 +120,7 @@ class RollbackRun {
       : announceRecovery(setting, journal, ending));
     const report = reportEnding(ending);
     if (report.outcome === 'applied' || (id !== null && report.outcome !== 'stuck')) {
-      this.#note(`earlier change ${journal.id}: ${report.lines.join('; ')}`);
+      this.#notes.add(`earlier change ${journal.id}: ${report.lines.join('; ')}`);
       return null;
     }
     const exitCode = report.outcome === 'reverted' ? ExitCode.done : report.exitCode;
@@ -147,9 +145,11 @@ class RollbackRun {
     if (runtime === undefined) return;
     const orphans = this.#countOrphans();
     if (orphans === null) {
-      this.#note('warning: the number of orphans could not be read; the old limit may be too small for it');
+      this.#notes.add(
+        'warning: the number of orphans could not be read; the old limit may be too small for it',
+      );
     } else if (orphans * 4 > runtime.after) {
-      this.#note(
+      this.#notes.add(
         `warning: ${orphans} orphans now x 4 = ${orphans * 4} is above the old limit ${runtime.after}: some may be reset at once`,
       );
     }
@@ -206,7 +206,7 @@ class RollbackRun {
 
   #nothingLeft(receipt: Receipt, preparation: RollbackPreparation): ExitCode {
     const lines = ['nothing to roll back', ...preparation.done];
-    return this.#answer(ExitCode.done, 'nothing-to-do', lines, receipt, preparation);
+    return this.#answer(ExitCode.done, 'nothing-to-do', lines, receipt, { preparation });
   }
 
   async #refuse(receipt: Receipt, preparation: RollbackPreparation): Promise<ExitCode> {
@@ -215,13 +215,11 @@ class RollbackRun {
       this.#context.talk(obstaclesText(preparation.obstacles));
       for (const diff of diffs) this.#context.talk(printable(diff));
     }
-    const lines = ['nothing was changed'];
-    return this.#answer(ExitCode.refused, 'refused', lines, receipt, preparation, { diffs });
-  }
-
-  #note(text: string): void {
-    this.#notes.push(text);
-    if (!this.#context.json) this.#context.talk(`${printable(text)}\n`);
+    return this.#answer(ExitCode.refused, 'refused', ['nothing was changed'], receipt, {
+      preparation,
+      obstacles: preparation.obstacles,
+      laterEdits: diffs,
+    });
   }
 
   #answerEnding(
@@ -231,45 +229,23 @@ class RollbackRun {
     preparation: RollbackPreparation | null,
   ): ExitCode {
     const outcome = report.outcome === 'applied' ? 'rolled-back' : report.outcome;
-    const { receiptId, cause, foreign, failures } = report;
-    return this.#answer(exitCode, outcome, report.lines, receipt, preparation, {
-      receiptId,
-      cause,
-      foreign,
-      failures,
-    });
+    return this.#answer(exitCode, outcome, report.lines, receipt, { ...report, preparation });
   }
 
   #answer(
     exitCode: ExitCode,
-    outcome: string,
+    outcome: Answer<'rollback'>['outcome'],
     lines: readonly string[],
     receipt: Receipt | null,
-    preparation: RollbackPreparation | null,
-    more: Partial<Pick<EndingReport, 'receiptId' | 'cause' | 'foreign' | 'failures'>> & {
-      readonly diffs?: readonly string[];
-    } = {},
+    told: Told & { readonly laterEdits?: readonly string[] },
   ): ExitCode {
-    const { json, out } = this.#context;
-    if (!json) {
-      out(lines.map((line) => `${printable(line)}\n`).join(''));
-      return exitCode;
-    }
-    const value = {
-      version: 1,
+    const answer: Answer<'rollback'> = {
+      ...this.#notes.answerPart(told),
       outcome,
       of: receipt?.id ?? null,
-      receiptId: more.receiptId ?? null,
-      steps: (preparation?.steps ?? []).map(summariseStep),
-      done: preparation?.done ?? [],
-      obstacles: preparation?.obstacles ?? [],
-      laterEdits: more.diffs ?? [],
-      cause: more.cause ?? null,
-      foreign: more.foreign ?? [],
-      failures: more.failures ?? [],
-      notes: this.#notes,
+      laterEdits: told.laterEdits ?? [],
     };
-    out(`${JSON.stringify(value, null, 2)}\n`);
+    printAnswer(this.#context, answer, lines);
     return exitCode;
   }
 }

@@ -8,6 +8,7 @@ import { ExitCode } from '../model/exit-code.js';
 import type { Receipt } from '../model/receipt.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { UserError } from '../model/user-error.js';
+import type { Answer } from '../parse/answer-schemas.js';
 import { durationText, parseDuration } from '../parse/duration.js';
 import { printableLine } from '../report/printable.js';
 import { whyTargetLoses } from '../sysctl/choose-target.js';
@@ -119,7 +120,7 @@ function answer(
   const exitCode = faults.length === 0 ? ExitCode.done : ExitCode.needsAttention;
   const running = last.limit.status === 'present' ? last.limit.value : null;
   if (context.json) {
-    const value = {
+    const value: Answer<'verify'> = {
       version: 1,
       right: faults.length === 0,
       receiptId: receipt.id,

@@ -3,6 +3,9 @@ import path from 'node:path';
 import { UserError } from '../model/user-error.js';
 
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
+/** How long a named pipe is given for somebody to begin writing; without that it is empty. */
+const PIPE_PATIENCE_MS = 2000;
+const NAP_MS = 10;
 
 /**
  * Reads a file that the user named on the command line; "-" is standard input. It belongs to the caller, so --root does not apply.
@@ -11,9 +14,12 @@ const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 export function readOperand(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8Array {
   const name = operandName(file);
   try {
-    const descriptor = file === '-' ? 0 : fs.openSync(file, 'r');
+    // An open that waits would wait for ever at a pipe that nobody writes to.
+    const flags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
+    const descriptor = file === '-' ? 0 : fs.openSync(file, flags);
     try {
-      return readAtMost(descriptor, mostBytes, name);
+      const isPipe = descriptor !== 0 && fs.fstatSync(descriptor).isFIFO();
+      return readAtMost(descriptor, mostBytes, name, isPipe ? PIPE_PATIENCE_MS : 0);
     } finally {
       if (descriptor !== 0) fs.closeSync(descriptor);
     }
@@ -71,12 +77,18 @@ function replaceWhole(file: string, content: string | Uint8Array, mode: number):
   }
 }
 
-function readAtMost(descriptor: number, mostBytes: number, name: string): Uint8Array {
+function readAtMost(descriptor: number, mostBytes: number, name: string, patienceMs: number): Uint8Array {
   const chunks: Buffer[] = [];
   let length = 0;
+  let waitedMs = 0;
   for (;;) {
     const chunk = Buffer.allocUnsafe(64 * 1024);
     const got = readSome(descriptor, chunk);
+    if (got === 0 && length === 0 && waitedMs < patienceMs) {
+      nap();
+      waitedMs += NAP_MS;
+      continue;
+    }
     if (got === 0) return Buffer.concat(chunks, length);
     length += got;
     if (length > mostBytes) {
@@ -96,9 +108,13 @@ function readSome(descriptor: number, chunk: Buffer): number {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'EOF') return 0;
-      // Standard input may be a non-blocking pipe whose writer is not ready yet.
+      // The writer of a pipe is not ready yet; standard input may be one too.
       if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      nap();
     }
   }
+}
+
+function nap(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP_MS);
 }

@@ -35,7 +35,8 @@ export function kindOf<K extends string>(kinds: Readonly<Record<K, string>>) {
   return v.picklist(Object.keys(kinds) as K[]);
 }
 
-function reading<S extends v.GenericSchema>(value: S) {
+/** A value that was read, or why it was not. */
+export function readingOf<S extends v.GenericSchema>(value: S) {
   return v.variant('status', [
     v.strictObject({ status: v.literal('present'), value }),
     v.strictObject({ status: v.literal('absent'), reason: text }),
@@ -84,13 +85,13 @@ export const observationSchema = v.strictObject({
   samples: count,
   peak: peakSchema,
   meanOrphans: v.nullable(v.pipe(v.number(), v.minValue(0))),
-  maxOrphans: reading(integer),
+  maxOrphans: readingOf(integer),
   limitChanges: list(v.strictObject({ atMs: millisecond, maxOrphans: v.nullable(integer) })),
-  tcpMemPages: reading(tcpMemPages),
-  peakMemPages: reading(count),
-  counterRises: reading(list(counterRiseSchema)),
+  tcpMemPages: readingOf(tcpMemPages),
+  peakMemPages: readingOf(count),
+  counterRises: readingOf(list(counterRiseSchema)),
   counterScope: v.nullable(v.picklist(['all-namespaces', 'this-namespace'])),
-  log: reading(v.strictObject({ 'cause-1': count, 'cause-2': count, either: count })),
+  log: readingOf(v.strictObject({ 'cause-1': count, 'cause-2': count, either: count })),
   suppressedLogLines: v.exactOptional(count),
   gaps: list(v.strictObject({ fromMs: millisecond, toMs: millisecond })),
   longestRiseMs: millisecond,
@@ -108,23 +109,23 @@ export const diagnosisSchema = v.strictObject({
   findings: list(v.strictObject({ kind: kindOf(FINDINGS), text })),
 });
 
-const sourceLine = v.strictObject({ path: name, line: v.pipe(count, v.minValue(1)) });
-const loaderName = v.picklist(['systemd', 'procps', 'busybox']);
-const applier = v.strictObject({
-  loader: loaderName,
+export const sourceLineSchema = v.strictObject({ path: name, line: v.pipe(count, v.minValue(1)) });
+export const loaderNameSchema = v.picklist(['systemd', 'procps', 'busybox']);
+export const applierSchema = v.strictObject({
+  loader: loaderNameSchema,
   program: text,
   basis: v.picklist(['detected', 'assumed']),
   because: text,
   value: v.nullable(text),
-  source: v.nullable(sourceLine),
+  source: v.nullable(sourceLineSchema),
 });
 
 const loaderAnswer = v.strictObject({
   version: name,
   basis: v.picklist(['detected', 'assumed']),
   value: v.nullable(text),
-  source: v.nullable(sourceLine),
-  losers: list(v.strictObject({ source: sourceLine, value: v.nullable(text), because: text })),
+  source: v.nullable(sourceLineSchema),
+  losers: list(v.strictObject({ source: sourceLineSchema, value: v.nullable(text), because: text })),
   losersLeftOut: count,
   transientValues: list(text),
   because: text,
@@ -138,10 +139,10 @@ export const resolutionSchema = v.strictObject({
     procps: v.exactOptional(loaderAnswer),
     busybox: v.exactOptional(loaderAnswer),
   }),
-  boot: v.nullable(applier),
-  manual: v.nullable(applier),
+  boot: v.nullable(applierSchema),
+  manual: v.nullable(applierSchema),
   otherActors: list(
-    v.strictObject({ name: text, value: v.nullable(text), source: v.nullable(sourceLine), text }),
+    v.strictObject({ name: text, value: v.nullable(text), source: v.nullable(sourceLineSchema), text }),
   ),
   warnings: list(warningSchema),
 });

@@ -13,7 +13,7 @@ export interface KeyExplanation {
   readonly what: string | null;
   readonly unit: string | null;
   readonly scope: string | null;
-  readonly relation: string | null;
+  readonly relation: 'cause-1' | 'cause-2' | 'none' | null;
   readonly why: string;
   readonly current: Reading<string>;
   readonly default: string | null;

@@ -1,78 +1,107 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { Ajv } from 'ajv';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { InferOutput } from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
 import type { Plan } from '../../src/model/plan.js';
-import { diagnosisAnswerSchema } from '../../src/parse/diagnosis-schema.js';
-import { observationAnswerSchema } from '../../src/parse/observation-schema.js';
-import { planSchema } from '../../src/parse/plan-schema.js';
+import type { Resolution } from '../../src/model/resolution.js';
+import type { Status } from '../../src/model/status.js';
+import type { LineVerdict } from '../../src/model/verdict.js';
+import { ANSWERS, type Answer } from '../../src/parse/answer-schemas.js';
+import { printPlan } from '../../src/parse/plan.js';
+import type { KeyExplanation } from '../../src/report/explain-text.js';
+import { emittablePlan } from '../support/emitted.js';
+import { type AnsweringCommand, violations } from '../support/published-schema.js';
 import { runCli } from '../support/run-cli.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const SCHEMAS = { plan: planSchema, diagnosis: diagnosisAnswerSchema, observation: observationAnswerSchema };
-
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+const NAMES = Object.keys(ANSWERS) as AnsweringCommand[];
 
 /** What a check of code says cannot be written as JSON Schema; readers of plans repeat those checks. */
-function schemaText(name: keyof typeof SCHEMAS): string {
-  const schema = toJsonSchema(SCHEMAS[name], { target: 'draft-07', errorMode: 'ignore' });
-  return `${JSON.stringify({ ...schema, title: `novoodoo ${name}, version 1` }, null, 2)}\n`;
+function schemaText(name: AnsweringCommand): string {
+  const schema = toJsonSchema(ANSWERS[name], { target: 'draft-07', errorMode: 'ignore' });
+  return `${JSON.stringify({ ...schema, title: `novoodoo ${name} --json, version 1` }, null, 2)}\n`;
 }
 
-function accepts(name: keyof typeof SCHEMAS, answer: unknown): string[] {
-  const text = readFileSync(`${PROJECT}docs/schemas/${name}.schema.json`, 'utf8');
-  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(text) as object);
-  validate(answer);
-  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''}`);
-}
-
-type SavedPlan = Frozen<InferOutput<typeof planSchema>>;
-
-it('the schema of a plan is the type of a plan, both ways', () => {
+it('what is saved or printed has the type of its schema, both ways', () => {
   // The compiler is the judge; there is nothing to see at run time.
-  const asRead = (saved: SavedPlan): Plan => saved;
-  const asSaved = (plan: Plan): SavedPlan => plan;
-  expect([asRead, asSaved]).toHaveLength(2);
+  type Same<A, B> = readonly [(a: A) => B, (b: B) => A];
+  const same = <T>(value: T): T => value;
+  const plan: Same<Plan, Answer<'plan'>> = [same, same];
+  const resolution: Same<Resolution, Answer<'resolve'>> = [same, same];
+  const status: Same<Status, Answer<'status'>> = [same, same];
+  const explanation: Same<KeyExplanation, Answer<'explain'>> = [same, same];
+  const verdict: Same<Required<LineVerdict>, Answer<'lint'>['lines'][number]> = [same, same];
+  expect([plan, resolution, status, explanation, verdict]).toHaveLength(5);
 });
 
-describe.each(['plan', 'diagnosis', 'observation'] as const)('docs/schemas/%s.schema.json', (name) => {
-  it('is printed from the schema that the reader uses', async () => {
+it('every command has one, and there is no other', () => {
+  const commands = COMMANDS.filter((entry) => entry.hidden !== true).map((entry) => entry.name);
+  expect([...NAMES].sort()).toEqual([...commands].sort());
+  const files = readdirSync(`${PROJECT}docs/schemas`).filter((file) => file.endsWith('.json'));
+  expect(files.sort()).toEqual(commands.map((name) => `${name}.schema.json`).sort());
+});
+
+describe.each(NAMES)('docs/schemas/%s.schema.json', (name) => {
+  it('is printed from the schema in the code', async () => {
     await expect(schemaText(name)).toMatchFileSnapshot(`../../docs/schemas/${name}.schema.json`);
   });
 
   it('refuses an unknown key and a missing one', () => {
-    expect(accepts(name, { version: 1, extra: 1 }).length).toBeGreaterThan(1);
+    expect(violations(name, { version: 1, extra: 1 }).length).toBeGreaterThan(1);
   });
 });
 
 const EXAMPLE = ['--root', 'docs/example/host', '--recording', 'docs/example/host.jsonl'];
-const ADVICE = ['--want', 'test/docs/advice.conf'];
+const QUIET = ['--root', 'test/hosts/kernel-6.18'];
+const EMIT = ['--root', 'docs/example/host', '--format'];
 
-describe('what commands print', () => {
-  it('observation: of a short watch', async () => {
-    const args = ['observe', '--root', 'docs/example/host', '--for', '100ms', '--json'];
-    const folder = mkdtempSync(`${tmpdir()}/novoodoo-schemas-`);
-    const result = await runCli([...args, '--output', `${folder}/o.jsonl`], { cwd: PROJECT });
-    rmSync(folder, { recursive: true });
-    expect(accepts('observation', JSON.parse(result.stdout))).toEqual([]);
+describe('what commands that read print', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = mkdtempSync(`${tmpdir()}/novoodoo-schemas-`);
+    writeFileSync(`${folder}/plan.json`, printPlan(emittablePlan()));
+    const refused = ['--root', 'docs/example/host', '--peak', '600000000', '--output'];
+    await runCli(['plan', ...refused, `${folder}/refused.json`], { cwd: PROJECT });
+    writeFileSync(`${folder}/drifted.conf`, 'net.ipv4.tcp_max_orphans = 5\n');
+    writeFileSync(`${folder}/limit.conf`, 'net.ipv4.tcp_max_orphans = 87000\n');
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each<[keyof typeof SCHEMAS, string[]]>([
-    ['plan', ['plan', ...EXAMPLE]],
-    ['plan', ['plan', ...EXAMPLE, ...ADVICE]],
-    ['plan', ['plan', '--root', 'docs/example/host', '--peak', '600000000']],
-    ['plan', ['plan', '--recording', 'docs/example/host.jsonl']],
-    ['plan', ['plan', '--root', 'test/hosts/child-namespace', '--peak', '5']],
-    ['plan', ['plan', '--root', 'test/hosts/kernel-6.18', '--peak', '5', '--peak-at', '2026-01-02']],
-    ['diagnosis', ['diagnose', '--root', 'docs/example/host']],
-    ['diagnosis', ['diagnose', '--recording', 'docs/example/host.jsonl']],
-    ['diagnosis', ['diagnose', '--root', 'test/hosts/two-namespaces']],
-  ])('%s: %j', async (name, args) => {
-    const result = await runCli([...args, '--json'], { cwd: PROJECT });
-    expect(result.stderr).toBe('');
-    expect(accepts(name, JSON.parse(result.stdout))).toEqual([]);
+  it.each<[AnsweringCommand, number, string[]]>([
+    ['observe', 0, ['--root', 'docs/example/host', '--for', '100ms', '--output', 'FOLDER/o.jsonl']],
+    ['plan', 0, EXAMPLE],
+    ['plan', 0, [...EXAMPLE, '--want', 'test/docs/advice.conf']],
+    ['plan', 4, ['--root', 'docs/example/host', '--peak', '600000000']],
+    ['plan', 0, ['--recording', 'docs/example/host.jsonl']],
+    ['plan', 4, ['--root', 'test/hosts/child-namespace', '--peak', '5']],
+    ['plan', 0, [...QUIET, '--peak', '5', '--peak-at', '2026-01-02']],
+    ['diagnose', 0, ['--root', 'docs/example/host']],
+    ['diagnose', 0, ['--recording', 'docs/example/host.jsonl']],
+    ['diagnose', 0, ['--root', 'test/hosts/two-namespaces']],
+    ['lint', 4, [...QUIET, 'test/docs/advice.conf']],
+    ['lint', 0, [...QUIET, '--plan', 'FOLDER/plan.json', 'FOLDER/limit.conf']],
+    ['lint', 4, ['--no-host', 'test/knobs/samples/08-dos-defense-echo.conf']],
+    ['explain', 0, [...QUIET, 'net.ipv4.tcp_mem']],
+    ['explain', 0, ['--root', 'test/hosts/child-namespace', 'net.ipv4.tcp_tw_recycle']],
+    ['explain', 0, [...QUIET, 'net.core.somaxconn']],
+    ['resolve', 0, ['--root', 'test/hosts/debian-13-leftover', 'net.ipv4.tcp_max_orphans']],
+    ['resolve', 0, ['--root', 'test/hosts/rhel-9-tuned', 'net.ipv4.tcp_max_orphans']],
+    ['resolve', 0, ['--root', 'test/hosts/alpine', 'kernel.sysrq']],
+    ['status', 3, ['--root', 'test/hosts/void']],
+    ['status', 0, ['--root', 'test/hosts/child-namespace']],
+    ['emit', 0, ['--list']],
+    ['emit', 0, [...EMIT, 'salt', 'FOLDER/plan.json']],
+    ['emit', 0, [...EMIT, 'ansible', 'FOLDER/plan.json', '--output', 'FOLDER/tasks.yml']],
+    ['emit', 4, [...EMIT, 'ansible', 'FOLDER/refused.json']],
+    ['emit', 3, [...EMIT, 'sysctl.d', 'FOLDER/plan.json', '--check']],
+    ['emit', 3, [...EMIT, 'chef', 'FOLDER/plan.json', '--check', '--output', 'FOLDER/drifted.conf']],
+    ['history', 0, ['--root', 'docs/example/host']],
+  ])('%s, exit %i: %j', async (name, code, args) => {
+    const words = args.map((word) => word.replace('FOLDER', folder));
+    const result = await runCli([name, ...words, '--json'], { cwd: PROJECT });
+    expect(result.code).toBe(code);
+    expect(violations(name, JSON.parse(result.stdout))).toEqual([]);
   });
 });
