@@ -1,7 +1,10 @@
 import { LOST_NEWLINE } from './clean-line.js';
+import { findPairs } from './find-pairs.js';
 import { findRedirects } from './find-redirects.js';
+import { hasRoot, isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
 import { leadingWords, readValueText, type ValueText } from './read-value-text.js';
+import { isTemplate } from './template.js';
 
 /** Something found in one line of text, in the order it stands there. */
 export type LineEvent =
@@ -13,33 +16,28 @@ export type LineEvent =
       readonly value: string;
       /** What a sysctl.conf would hand to the kernel besides, where the line could be one of it. */
       readonly alsoWritten: string | null;
+      /** Whether the line has the form of a sysctl.conf: a key, an equals sign, and nothing before. */
+      readonly isConf?: boolean;
+      /** Present where the key may be another program's setting: only lines of a sysctl.conf around it make it a key. */
+      readonly isDoubtful?: boolean;
     }
   /** A key whose value stands elsewhere ("name: net.core.somaxconn"). */
   | { readonly type: 'name'; readonly at: number; readonly key: string; readonly written: string }
   /** A value whose key stands elsewhere ("value: 1024"). */
   | { readonly type: 'value'; readonly at: number; readonly value: string };
 
-const NAME_WORDS = new Set([
-  'name',
-  'key',
-  'k',
-  'sysctl',
-  'param',
-  'parameter',
-  'variable',
-  'setting',
-  'option',
-  'namespace',
-  'sysctl_name',
-  'sysctl_key',
-]);
-const VALUE_WORDS = new Set(['value', 'val', 'v', 'sysctl_value']);
-const LONGEST_ROLE_WORD = 'sysctl_value'.length;
+const NAME_WORD =
+  /^(?:[a-z_]{0,12}(?:name|key)|k|sysctl|param|parameter|variable|setting|option|tunable|item|namespace)$/;
+const VALUE_WORD = /^(?:[a-z_]{0,12}value|val|v)$/;
+const LONGEST_ROLE_WORD = 18;
+/** Keys whose values are texts of several words. */
+const TEXT_KEY =
+  /congestion_control$|_ports$|^kernel\.(?:core_pattern|hostname|domainname|modprobe|poweroff_cmd|hotplug)$/;
 const MOST_WORD_CHARACTERS = 200;
 
 /** The assignments, key names and values in one cleaned line. Looks at every character a bounded number of times. */
 export function findAssignments(text: string): LineEvent[] {
-  const events: LineEvent[] = findRedirects(text);
+  const events: LineEvent[] = [...findRedirects(text), ...findPairs(text)];
   const anchors = findAnchors(text);
   if (anchors.length === 0 && events.length === 0 && !/sysctl|value |key /.test(text)) return events;
   const commandAt = sysctlCommandAt(text);
@@ -63,11 +61,12 @@ interface Anchor {
   /** Where the word before the separator begins, quotes and brackets included. */
   readonly at: number;
   readonly word: string;
-  readonly separator: ':' | '=' | '=>';
+  readonly separator: ':' | '=' | '==' | '=>';
   readonly valueAt: number;
   readonly role: 'key' | 'name' | 'value';
   readonly key: string | null;
   readonly certain: boolean;
+  readonly isBare: boolean;
 }
 
 /** Every separator whose left side is a key, or a word like "name" and "value". */
@@ -93,7 +92,8 @@ function separatorAt(text: string, at: number): { text: Anchor['separator']; len
     return after === ':' || before === ':' || after === '/' ? null : { text: ':', length: 1 };
   }
   if ('!<>=~+'.includes(before) && before !== '') return null;
-  if (after === '=') return null;
+  // "key == 5" hands "= 5" to the kernel.
+  if (after === '=') return text[at + 2] === '=' ? null : { text: '==', length: 1 };
   return after === '>' ? { text: '=>', length: 2 } : { text: '=', length: 1 };
 }
 
@@ -123,18 +123,27 @@ function describeWord(
   valueAt: number,
 ): Anchor | null {
   const role = roleOf(word);
-  if (role !== 'key') return { at, word, separator, valueAt, role, key: null, certain: true };
-  const found = readKeyText(word);
+  if (role !== 'key') {
+    return { at, word, separator, valueAt, role, key: null, certain: true, isBare: false };
+  }
+  const plain = withoutEmphasis(word);
+  const found = readKeyText(plain);
   if (found === null) return null;
-  const { key, certain } = found;
-  return { at, word: word.replace(/^-+/, ''), separator, valueAt, role, key, certain };
+  return { at, word: plain.replace(/^-+/, ''), separator, valueAt, role, ...found };
+}
+
+/** Markdown's **key**, *key* and _key_. */
+function withoutEmphasis(word: string): string {
+  return /^[*_]|[^.][*_]$/.test(word)
+    ? word.replace(/^[*_]{1,3}/, '').replace(/(?<!\.)[*_]{1,3}$/, '')
+    : word;
 }
 
 function roleOf(word: string): Anchor['role'] {
   if (word.length > LONGEST_ROLE_WORD) return 'key';
   const folded = word.toLowerCase();
-  if (NAME_WORDS.has(folded)) return 'name';
-  return VALUE_WORDS.has(folded) ? 'value' : 'key';
+  if (NAME_WORD.test(folded)) return 'name';
+  return VALUE_WORD.test(folded) ? 'value' : 'key';
 }
 
 /** Chef and Ruby: default['sysctl']['params']['net']['ipv4']['tcp_syn_retries']. */
@@ -159,7 +168,8 @@ function chainAnchor(
   const at = wordStart(text, end);
   const key = keyOfChain(parts);
   if (key === null) return null;
-  return { at, word: text.slice(at, last + 1), separator, valueAt, role: 'key', key, certain: true };
+  const word = text.slice(at, last + 1);
+  return { at, word, separator, valueAt, role: 'key', key, certain: true, isBare: false };
 }
 
 function keyOfChain(parts: readonly string[]): string | null {
@@ -170,7 +180,6 @@ function keyOfChain(parts: readonly string[]): string | null {
   }
   if (rest.at(-1) === 'value') rest.pop();
   if (rest.length === 0) return null;
-  if (rest.length === 1) return readKeyText(rest[0] ?? '')?.key ?? null;
   const joined = rest.map((part, index) => (index === 0 ? part : part.replaceAll('.', '/'))).join('.');
   const key = readKeyText(joined);
   return key?.certain === true ? key.key : null;
@@ -218,26 +227,79 @@ function readAnchor(
   }
   const key = anchor.key as string;
   if (opensBlock(anchor, region)) {
-    return anchor.certain ? { type: 'name', at: anchor.at, key, written: anchor.word } : null;
+    const isKey = anchor.certain && (anchor.isBare || isKnownKey(key) || hasRoot(key));
+    return isKey ? { type: 'name', at: anchor.at, key, written: anchor.word } : null;
   }
-  const stopsAtBlank = context.afterCommand && !isInsideQuotes(text, anchor.at);
-  const extent = context.alone && !stopsAtBlank && isLineOfItsOwn(text, anchor.at) ? 'line' : 'words';
-  const read = readValueText(region, extent);
-  const value = extent === 'line' && isSentence(read.value) ? leadingWords(read.value) : read.value;
-  if (!anchor.certain && !(isFirst && context.alone && /^[-+]?\d/.test(value))) return null;
-  return {
-    type: 'assignment',
-    at: anchor.at,
-    key,
-    written: anchor.word,
-    value,
-    alsoWritten: isFirst && context.alone && isConfKey(text, anchor) ? alsoWritten(region, read) : null,
-  };
+  if (anchor.separator === '==' && !isFirst) return null;
+  const quoted = wholeQuote(text, anchor.at, region);
+  const stopsAtBlank = context.afterCommand && quoted === null;
+  const isLine = quoted !== null || (!stopsAtBlank && isLineOfItsOwn(text, anchor.at));
+  const extent = context.alone && isLine ? 'line' : 'words';
+  const read = readValueText(quoted ?? region, extent);
+  if (isPattern(text, anchor.at, read.value)) return null;
+  const isTalk = extent === 'line' && !read.quoted && !TEXT_KEY.test(key) && isSentence(read.value);
+  const value = printfArgument(region) ?? (isTalk ? leadingWords(read.value) : read.value);
+  if (anchor.separator === ':' && !read.quoted && isProse(key, region)) return null;
+  if (anchor.isBare && !isBareSetting(text, anchor, { ...context, read })) return null;
+  const isConf = isFirst && context.alone && isConfKey(text, anchor);
+  const found = { type: 'assignment', at: anchor.at, key, written: anchor.word, value } as const;
+  if (anchor.certain) return { ...found, isConf, alsoWritten: isConf ? alsoWritten(region, read) : null };
+  const couldBe = isConf && /^[-+]?\d/.test(value);
+  return couldBe ? { ...found, alsoWritten: alsoWritten(region, read), isDoubtful: true } : null;
+}
+
+/** What grep and Ansible's lineinfile look for: "^net.core.somaxconn=", "vm.swappiness=.*". */
+function isPattern(text: string, at: number, value: string): boolean {
+  return (
+    /^(?:\.\*|\\s|\[\^|\[0-9\])/.test(value) || /\^[#?*\\s ]{0,8}$/.test(text.slice(Math.max(0, at - 12), at))
+  );
+}
+
+/** printf 'key=%s\n' 1024 prints 1024. */
+function printfArgument(region: string): string | null {
+  if (!region.startsWith('%')) return null;
+  return /^%[sdiu][^"']{0,40}["'] {1,8}["']?([^"' ;|>&]{1,60})/.exec(region.slice(0, 200))?.[1] ?? null;
+}
+
+/** "key: how long a socket waits" describes a key; one word sets it. */
+function isProse(key: string, region: string): boolean {
+  const text = region.trim();
+  if (TEXT_KEY.test(key) || /^[-+\d$@<{|/([]/.test(text)) return false;
+  return !/^[A-Za-z][\w.:/-]*[\s,;}\])]*(?:#.*)?$/.test(text);
+}
+
+/**
+ * A name without its folder is a setting at the start of a line, in quotes or brackets, after a command, or among others; after other
+ * words it is part of a sentence or a script. What it is given must look like a value: a script's variables hold more.
+ */
+function isBareSetting(
+  text: string,
+  anchor: Anchor,
+  context: { readonly alone: boolean; readonly afterCommand: boolean; readonly read: ValueText },
+): boolean {
+  const { value, quoted } = context.read;
+  if (!quoted && !/^(?:[-+]?\d|[a-z][a-z0-9_-]*$|\{\{|<%|$)/.test(value)) return false;
+  if (!context.alone || context.afterCommand || isLineOfItsOwn(text, anchor.at)) return true;
+  const before = text.slice(Math.max(0, anchor.at - 40), anchor.at).trimEnd();
+  return before === '' || (/["'`{([|:>]$/.test(before) && !before.endsWith('||'));
+}
+
+/** What stands between the key and the quote that closes the one just before the key; null where there is none. */
+function wholeQuote(text: string, at: number, region: string): string | null {
+  const quote = text[at - 1] ?? '';
+  if (quote !== '"' && quote !== "'") return null;
+  const end = region.indexOf(quote);
+  return end === -1 ? null : region.slice(0, end);
 }
 
 /** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute. */
 function isConfKey(text: string, anchor: Anchor): boolean {
-  return anchor.separator === '=' && /[a-z/-]/.test(text[anchor.at] ?? '') && !anchor.word.includes('[');
+  return (
+    anchor.separator.startsWith('=') &&
+    anchor.separator !== '=>' &&
+    /[a-z/-]/.test(text[anchor.at] ?? '') &&
+    !anchor.word.includes('[')
+  );
 }
 
 function alsoWritten(region: string, read: ValueText): string | null {
@@ -249,14 +311,9 @@ function isLineOfItsOwn(text: string, at: number): boolean {
   return /^[\s"'`]*(?:echo )?[\s"'`]*$/.test(text.slice(Math.max(0, at - 40), at)) && at < 40;
 }
 
-function isInsideQuotes(text: string, at: number): boolean {
-  const before = text[at - 1] ?? '';
-  return before === '"' || before === "'";
-}
-
 /** More words than a value has: the rest of the line is talk. */
 function isSentence(value: string): boolean {
-  return value.split(' ', 6).length > 5 && !/^[-+0-9 ]+$/.test(value);
+  return value.split(' ', 6).length > 5 && !/^[-+0-9 ]+$/.test(value) && !isTemplate(value);
 }
 
 /** The value stands in a block below or further on: YAML maps, Puppet and Terraform resources. */
@@ -276,6 +333,7 @@ function readName(anchor: Anchor, region: string): LineEvent | null {
   if (word === null) return null;
   const rest = region.slice(word[0].length).trimStart();
   if (word[2] === '=' || word[2] === ':' || rest.startsWith('=')) return null;
+  if (word[1]?.endsWith('.conf') === true) return null;
   const isSentenceStart =
     anchor.separator === ':' && /^[A-Za-z]/.test(rest) && !/^(?:value|state)\b/.test(rest);
   if (isSentenceStart) return null;
@@ -295,9 +353,13 @@ function findResourceTitle(text: string): LineEvent | null {
   if (title !== null) {
     const key = readKeyText(title[1] ?? '');
     if (key === null || !key.certain) return null;
-    return { type: 'name', at: start, key: key.key, written: title[1] ?? '' };
+    const named = { at: start, key: key.key, written: title[1] ?? '' };
+    const inside = /^ {1,8}value +(.*)/.exec(head.slice(title[0].length));
+    if (inside === null) return { type: 'name', ...named };
+    const { value } = readValueText(inside[1] ?? '', 'words');
+    return { type: 'assignment', ...named, value, alsoWritten: null };
   }
-  if (!/^value +["'\d-]/.test(head)) return null;
+  if (!/^value +(?:["'\d@<-]|[a-z]\w*[[.(])/.test(head)) return null;
   return { type: 'value', at: start, value: readValueText(head.slice('value'.length), 'line').value };
 }
 

@@ -59,11 +59,30 @@ function bareNames(): Map<string, string> {
   const keys = new Map<string, string>();
   for (const folder of BARE_FOLDERS) {
     for (const name of (KERNEL_KEY_NAMES[folder] ?? '').split(' ')) {
-      const tellsItself = /[_-]/.test(name) || SHORT_BARE_NAMES.has(name);
-      if (tellsItself && !keys.has(name)) keys.set(name, `${folder.replaceAll('/', '.')}.${name}`);
+      if (tellsItself(name) && !keys.has(name)) keys.set(name, `${folder.replaceAll('/', '.')}.${name}`);
     }
   }
   return keys;
+}
+
+const KEY_OF_UNDERSCORED_NAME: ReadonlyMap<string, string> = new Map(
+  [...KNOWN_KEYS].filter(tellsItselfUnderscored).map((key) => [key.replace(/[.-]/g, '_'), key]),
+);
+
+/** "kernel_version" may be anything. */
+function tellsItselfUnderscored(key: string): boolean {
+  const parts = key.split('.');
+  return parts.length > 2 || tellsItself(parts.at(-1) ?? '');
+}
+
+/** The key of a name in which every dot is an underscore, as attributes of Terraform have it ("net_core_somaxconn"), or null. */
+export function keyOfUnderscoredName(name: string): string | null {
+  return KEY_OF_UNDERSCORED_NAME.get(name) ?? null;
+}
+
+/** Whether a file name is one that nothing else is likely to have. */
+function tellsItself(name: string): boolean {
+  return /[_-]/.test(name) || SHORT_BARE_NAMES.has(name);
 }
 
 /** The full key of a file name that people write without its folder ("tcp_fin_timeout"), or null. */

@@ -41,7 +41,7 @@ export function readLineLead(line: string, rootPrompts: boolean): LineLead {
 }
 
 function withoutOne(body: string): string | null {
-  if (body.startsWith('> ')) return body.slice(2).trimStart();
+  if (/^>(?:[ >#"'`]|[a-z])/.test(body)) return body.slice(1).trimStart();
   const lead = BULLET.exec(body) ?? PROMPT.exec(body);
   return lead === null ? null : body.slice(lead[0].length).trimStart();
 }

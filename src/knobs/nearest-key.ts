@@ -1,4 +1,4 @@
-import { isKnownKey, keyOfBareName, KNOWN_KEYS } from './key-names.js';
+import { hasRoot, isKnownKey, keyOfBareName, KNOWN_KEYS } from './key-names.js';
 
 const MOST_CHARACTERS = 80;
 
@@ -21,7 +21,8 @@ const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;
   const name = key.slice(key.lastIndexOf('.') + 1);
-  const elsewhere = KEYS_BY_NAME.get(name);
+  // "xpack.security.enabled" is not net.mptcp.enabled in the wrong folder.
+  const elsewhere = hasRoot(key) || /[_-]/.test(name) ? KEYS_BY_NAME.get(name) : undefined;
   if (elsewhere?.length === 1) return elsewhere[0] ?? null;
   return nearestSpelling(key) ?? abridged(name, key);
 }

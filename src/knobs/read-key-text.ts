@@ -1,4 +1,11 @@
-import { canonicalKey, hasRoot, isKnownKey, keyOfBareName, keyOfPartialPath } from './key-names.js';
+import {
+  canonicalKey,
+  hasRoot,
+  isKnownKey,
+  keyOfBareName,
+  keyOfPartialPath,
+  keyOfUnderscoredName,
+} from './key-names.js';
 import { nearestKey } from './nearest-key.js';
 
 const MOST_CHARACTERS = 200;
@@ -9,6 +16,8 @@ export interface KeyText {
   readonly key: string;
   /** How sure it is that the word is a sysctl key and not another program's setting. */
   readonly certain: boolean;
+  /** Whether it stands without its folder, as a variable of a script or a word of a sentence might. */
+  readonly isBare: boolean;
 }
 
 const remembered = new Map<string, KeyText | null>();
@@ -29,15 +38,27 @@ export function readKeyText(word: string): KeyText | null {
 function interpret(written: string): KeyText | null {
   const word = written.replace(/^-+/, '');
   if (word.startsWith('/proc/sys/')) return shaped(canonicalKey(word));
-  const inside = afterSysctlPrefix(word.startsWith('/') ? word.slice(1) : word);
-  if (hasRoot(inside)) return shaped(canonicalKey(inside));
+  if (word.startsWith('/')) return rootedPath(word);
+  const inside = afterSysctlPrefix(word);
+  if (hasRoot(inside)) return BOOT_PARAMETERS.has(inside) ? null : shaped(canonicalKey(inside));
   const bare = keyOfBareName(inside);
-  if (bare !== null) return { key: bare, certain: true };
+  if (bare !== null) return { key: bare, certain: true, isBare: true };
+  const spelt = keyOfUnderscoredName(inside);
+  if (spelt !== null) return { key: spelt, certain: true, isBare: false };
   const partial = keyOfPartialPath(inside);
   if (partial !== null && (isKnownKey(partial) || nearestKey(partial) !== null)) {
-    return { key: partial, certain: true };
+    return { key: partial, certain: true, isBare: false };
   }
   return inside.includes('.') || inside.includes('/') ? lookalike(inside) : bareLookalike(inside);
+}
+
+/** Parameters of the boot command line that look like keys (systemd.net-naming-scheme(7)). */
+const BOOT_PARAMETERS: ReadonlySet<string> = new Set(['net.ifnames']);
+
+/** "/net/ipv4/tcp_sack" is a key, "/user/name" and "/dev/sda" are files. */
+function rootedPath(path: string): KeyText | null {
+  const key = canonicalKey(path);
+  return isKnownKey(key) ? { key, certain: true, isBare: false } : null;
 }
 
 /** "sysctl.net.core.somaxconn" of a kernel command line, "default.sysctl.params.vm.swappiness" of Chef. */
@@ -50,14 +71,14 @@ function afterSysctlPrefix(word: string): string {
 }
 
 function shaped(key: string): KeyText | null {
-  return /^[a-z]+\.[^.]/.test(key) && !key.endsWith('.') ? { key, certain: true } : null;
+  return /^[a-z]+\.[^.]/.test(key) && !key.endsWith('.') ? { key, certain: true, isBare: false } : null;
 }
 
 /** A dotted word whose root no kernel has: nearly a real key, else somebody's setting, perhaps not ours. */
 function lookalike(word: string): KeyText | null {
   if (!/^[A-Za-z][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_*@-]+)+$/.test(word)) return null;
   const key = canonicalKey(word);
-  return { key, certain: nearestKey(key) !== null };
+  return { key, certain: nearestKey(key) !== null, isBare: false };
 }
 
 const BARE_LOOKALIKE: readonly (readonly [RegExp, string])[] = [
@@ -68,8 +89,8 @@ const BARE_LOOKALIKE: readonly (readonly [RegExp, string])[] = [
 
 function bareLookalike(word: string): KeyText | null {
   for (const [pattern, folder] of BARE_LOOKALIKE) {
-    if (pattern.test(word) && nearestKey(folder + word) !== null)
-      return { key: folder + word, certain: true };
+    if (!pattern.test(word)) continue;
+    return { key: folder + word, certain: nearestKey(folder + word) !== null, isBare: true };
   }
   return null;
 }

@@ -1,12 +1,12 @@
 import type { Proposal } from '../model/verdict.js';
 import { cleanLine } from './clean-line.js';
 import { findAssignments, type LineEvent } from './find-assignments.js';
-import { findBareAssignment } from './find-bare-assignment.js';
+import { findBareAssignment, readTableTitles } from './find-bare-assignment.js';
 import { looksLikeCommand, readLineLead } from './line-lead.js';
 import { readKeyText } from './read-key-text.js';
 import { sedReplacement } from './sed-replacement.js';
 import { isTemplate } from './template.js';
-import { unreadableBecause } from './unreadable-line.js';
+import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 
 const MOST_LINES_TO_VALUE = 20;
 
@@ -37,6 +37,11 @@ interface Scan {
 
 const COMMENT: Fields = { form: 'comment', key: null, keyAsWritten: null, value: null };
 const PLAIN_LINE = /^((?:net|vm|fs|kernel)\.[a-z0-9_.-]{3,100}) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
+/** What a text that configures containers says besides "sysctls". */
+const CONTAINERS =
+  /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:/m;
+/** What a playbook of Ansible says, where "sysctls" is likely a list for the host. */
+const PLAYBOOK = /^[ \t]*(?:- +)?(?:hosts|tasks|roles|vars)[ \t]*:/m;
 const MOST_REMEMBERED_LINES = 10_000;
 const MOST_REMEMBERED_CHARACTERS = 300;
 
@@ -59,6 +64,15 @@ class ProposalReader {
   #containerIndent: number | null = null;
   #isMachineConfig = false;
   #isContainerLine = false;
+  readonly #hasContainers: boolean;
+  readonly #isPlaybook: boolean;
+  #tableTitles: readonly string[] = [];
+  /** What ends a comment that takes several lines; null outside of one. */
+  #commentEnd: string | null = null;
+  /** Whether the lines above, up to the last that is neither blank nor a comment, are those of a sysctl.conf. */
+  #isAmongConfLines = false;
+  /** Lines that are settings only if the lines below are those of a sysctl.conf. */
+  #doubtful: { readonly entry: number; readonly fields: Fields }[] = [];
   /** Entries whose text a sysctl.conf would hand over whole, if this is one. */
   readonly #confOnly: {
     readonly entry: number;
@@ -71,6 +85,8 @@ class ProposalReader {
     this.#file = file;
     this.#isDiff = /^@@ -\d/.test(text) || text.includes('\n@@ -');
     this.#prompts = new RootPrompts(text);
+    this.#hasContainers = CONTAINERS.test(text);
+    this.#isPlaybook = PLAYBOOK.test(text);
   }
 
   read(): Proposal[] {
@@ -83,6 +99,7 @@ class ProposalReader {
       start = end + 1;
     }
     this.#giveUpPending();
+    this.#settleDoubtful(false);
     for (const { entry, alsoWritten, inHeredoc } of this.#confOnly) {
       const draft = this.#entries[entry];
       if (draft !== undefined && (inHeredoc || !this.#sawCommands)) draft.alsoWritten = alsoWritten;
@@ -113,10 +130,28 @@ class ProposalReader {
     if (line.trim() === '') return this.#comment();
     this.#followBlocks(line);
     const { body, events, isCommentedOut } = this.#scan(line, this.#prompts.allowedAt(offset));
-    const isComment = isRemoved || isCommentedOut;
+    const isComment = this.#isInComment(line) || isRemoved || isCommentedOut;
     if (isComment) this.#readComment(body, events);
     else this.#readEvents(body, events);
-    if (this.#entries.length === before) this.#readRest(body, isComment, events);
+    if (this.#entries.length === before) {
+      if (isComment || events.length > 0) this.#comment();
+      else this.#readRest(body, body.trim() === line.trim());
+    }
+    if (!isComment)
+      this.#tableTitles = readTableTitles(body) ?? (body.includes('|') ? this.#tableTitles : []);
+  }
+
+  /** Comments of HTML and of C over several lines. */
+  #isInComment(line: string): boolean {
+    if (this.#commentEnd === null) {
+      const start = /^ {0,80}(<!--|\/\*)/.exec(line)?.[1];
+      if (start === undefined) return false;
+      const end = start === '/*' ? '*/' : '-->';
+      if (!line.includes(end)) this.#commentEnd = end;
+      return true;
+    }
+    if (line.includes(this.#commentEnd)) this.#commentEnd = null;
+    return true;
   }
 
   /** The commonest line of all, key = number, without the long way round. */
@@ -125,8 +160,10 @@ class ProposalReader {
     if (plain === null || plain[1] === undefined || plain[2] === undefined) return false;
     const key = readKeyText(plain[1]);
     if (key?.key !== plain[1]) return false;
+    if (this.#commentEnd !== null) return false;
     this.#isContainerLine = false;
     this.#giveUpPending();
+    this.#settleDoubtful(true);
     this.#push({ form: 'assignment', key: key.key, keyAsWritten: plain[1], value: plain[2] });
     return true;
   }
@@ -152,33 +189,56 @@ class ProposalReader {
   #readComment(body: string, events: readonly LineEvent[]): void {
     for (const [index, event] of events.entries()) {
       const next = events[index + 1];
-      if (event.type === 'assignment') this.#assign('commented-assignment', event);
-      else if (event.type === 'name' && next?.type === 'value') {
+      if (event.type === 'assignment') {
+        if (event.isDoubtful !== true) this.#assign('commented-assignment', event);
+      } else if (event.type === 'name' && next?.type === 'value') {
         this.#assign('commented-assignment', { ...event, value: next.value });
       }
     }
     if (events.length > 0) return;
-    const bare = findBareAssignment(body);
-    if (bare !== null && bare.isWholeLine) this.#assign('commented-assignment', bare);
+    const bare = findBareAssignment(body, this.#tableTitles);
+    if (bare !== null) this.#assign('commented-assignment', bare);
   }
 
   #readEvents(body: string, events: readonly LineEvent[]): void {
     for (const event of events) {
       if (event.type === 'assignment') {
         this.#giveUpPending();
-        this.#assign('assignment', event);
+        if (event.isDoubtful === true) this.#doubt(fieldsOf('assignment', event));
+        else {
+          this.#settleDoubtful(event.isConf === true);
+          this.#assign('assignment', event);
+        }
       } else if (event.type === 'name') this.#expectValue(event);
       else this.#takeValue(event.value);
     }
     if (events.length > 0) return;
-    const bare = findBareAssignment(body);
+    const bare = findBareAssignment(body, this.#tableTitles);
     if (bare !== null) this.#assign('assignment', bare);
   }
 
-  #readRest(body: string, isComment: boolean, events: readonly LineEvent[]): void {
-    const problem = isComment || events.length > 0 ? null : unreadableBecause(body);
+  #readRest(body: string, isWholeLine: boolean): void {
+    const setting = unreadableSetting(body);
+    if (setting !== null) return this.#doubt(unreadable(setting));
+    this.#settleDoubtful(false);
+    const problem = unreadableBecause(body, isWholeLine);
     if (problem === null) this.#comment();
-    else this.#push({ form: 'unreadable', key: null, keyAsWritten: null, value: null, problem });
+    else this.#push(unreadable(problem));
+  }
+
+  /** Keeps a line that is a setting among lines of a sysctl.conf, and a comment among others. */
+  #doubt(fields: Fields): void {
+    if (this.#isAmongConfLines) return this.#push(fields);
+    this.#doubtful.push({ entry: this.#entries.length, fields });
+    this.#comment();
+  }
+
+  #settleDoubtful(isConf: boolean): void {
+    this.#isAmongConfLines = isConf;
+    if (this.#doubtful.length === 0) return;
+    if (isConf)
+      for (const { entry, fields } of this.#doubtful) Object.assign(this.#entries[entry] as Draft, fields);
+    this.#doubtful = [];
   }
 
   #assign(
@@ -197,6 +257,7 @@ class ProposalReader {
   }
 
   #expectValue(event: { key: string; written: string }): void {
+    this.#settleDoubtful(false);
     this.#giveUpPending(event.key);
     this.#push({
       form: 'unreadable',
@@ -245,7 +306,7 @@ class ProposalReader {
     const heredoc = /<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed);
     if (heredoc !== null) this.#heredocEnd = heredoc[1] ?? null;
     if (isCommandLine(trimmed)) this.#sawCommands = true;
-    if (line.startsWith('machine:')) this.#isMachineConfig = true;
+    if (/^ {0,8}(?:- )?machine:/.test(line)) this.#isMachineConfig = true;
     const indent = line.length - line.trimStart().length;
     const isDash = trimmed.startsWith('-');
     if (
@@ -255,10 +316,12 @@ class ProposalReader {
     ) {
       this.#containerIndent = null;
     }
-    if (/^["']?(?:sysctls|systemControls)["']?:/.test(trimmed) && !this.#isMachineConfig) {
-      this.#containerIndent = indent;
-    }
-    this.#isContainerLine = this.#containerIndent !== null || trimmed.includes('--sysctl');
+    const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed);
+    const isContainers =
+      this.#hasContainers || block?.[1] === 'systemControls' || (indent > 0 && !this.#isPlaybook);
+    if (block !== null && isContainers && !this.#isMachineConfig) this.#containerIndent = indent;
+    this.#isContainerLine =
+      this.#containerIndent !== null || trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.');
   }
 
   #comment(): void {
@@ -280,6 +343,14 @@ function isCommandLine(trimmed: string): boolean {
       trimmed,
     ) && !/^# ?(?:if|for|set|cat|echo) [^>"'/]*$/.test(trimmed)
   );
+}
+
+function fieldsOf(form: Fields['form'], event: LineEvent & { type: 'assignment' }): Fields {
+  return { form, key: event.key, keyAsWritten: event.written, value: event.value };
+}
+
+function unreadable(problem: string): Fields {
+  return { form: 'unreadable', key: null, keyAsWritten: null, value: null, problem };
 }
 
 /** "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing. */

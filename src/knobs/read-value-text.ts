@@ -11,32 +11,58 @@ export interface ValueText {
   readonly value: string;
   /** Whether the value stood in quotes of its own. */
   readonly quoted: boolean;
-  /** The inline comment after it, marker included; null where there is none. */
+  /** The remark after it, marker included; null where there is none. */
   readonly comment: string | null;
 }
 
 const QUOTES = '"\'`';
+/** The old value and an arrow: "60 -> 30" sets 30. */
+const OLD_VALUE = /^[-+]?\d[\d ]{0,60}(?:-{1,2}>|=>|\u2192) {0,8}(?=[-+]?\d)/;
 
 /** Reads the value at the start of the text that follows a key and its separator. Every part of the text is looked at once. */
 export function readValueText(region: string, extent: ValueExtent): ValueText {
-  const text = withoutWrapper(region.trim());
+  const text = withoutWrapper(region.trim()).replace(OLD_VALUE, '');
   const first = text[0] ?? '';
   if (QUOTES.includes(first) && first !== '') return quotedValue(text, first);
-  if (text.startsWith('{{')) return untilText(text, '}}');
-  if (text.startsWith('${')) return untilText(text, '}');
-  if (text.startsWith('$(')) return untilText(text, ')');
+  if (text.startsWith('{{')) return untilText(text, '}}', extent);
+  if (text.startsWith('<%')) return untilText(text, '%>', extent);
+  const placeholder = /^<[\w -]{1,40}>/.exec(text);
+  if (placeholder !== null) return { value: placeholder[0], quoted: false, comment: null };
   // A value that begins with a pipe is a program for core_pattern, blanks and all.
   if (/^\|[/a-z]/.test(text)) return { value: text, quoted: false, comment: null };
+  const list = /^[([]([-+]?\d[-+\d, ]{0,100})[)\]]/.exec(text)?.[1];
+  if (list?.includes(','))
+    return { value: list.split(/[, ]+/).join(' ').trim(), quoted: false, comment: null };
   const { value, comment } = cut(text);
   const short = extent === 'words' ? leadingWords(value) : value;
-  return { value: withoutRemark(short).replace(/(\d)[.,:]$/, '$1'), quoted: false, comment };
+  const { number, remark } = apartFromRemark(short);
+  return { value: number.replace(/(\d)[.,:]$/, '$1'), quoted: false, comment: comment ?? remark };
 }
 
-/** Numbers end where a remark in another script begins: "1\u8868\u793a\u5f00\u542f". */
-function withoutRemark(value: string): string {
-  if (!/^[-+\d]/.test(value)) return value;
-  const remark = value.search(/[^\x20-\x7e]/);
-  return remark === -1 ? value : value.slice(0, remark).trimEnd();
+const NUMBER_WORD = /^[-+]?\d[\w%,.:/+-]*$/;
+const ARITHMETIC = /^(?:[-+*/]|<<) ?[\d(]/;
+
+/**
+ * What follows the numbers: a sentence, or something that begins with a mark ("(default 60)", "// more", "\u8868\u793a"). One plain
+ * word may be their unit and stays with them.
+ */
+function apartFromRemark(value: string): { number: string; remark: string | null } {
+  if (!/^[-+\d]/.test(value)) return { number: value, remark: null };
+  const foreign = value.search(/[^\x20-\x7e]/);
+  if (foreign !== -1) return { number: value.slice(0, foreign).trimEnd(), remark: value.slice(foreign) };
+  let end = wordEnd(value, 0);
+  for (;;) {
+    let start = end;
+    while (value[start] === ' ') start += 1;
+    if (start === value.length) return { number: value, remark: null };
+    const next = wordEnd(value, start);
+    if (!NUMBER_WORD.test(value.slice(start, next))) {
+      const rest = value.slice(start);
+      const isRemark = (rest.includes(' ') || !/^\w/.test(rest)) && !ARITHMETIC.test(rest);
+      return isRemark ? { number: value.slice(0, end), remark: rest } : { number: value, remark: null };
+    }
+    end = next;
+  }
 }
 
 /** Nix and others wrap values: mkForce 1, lib.mkDefault "1". */
@@ -51,15 +77,24 @@ function quotedValue(text: string, quote: string): ValueText {
   return { value: (lost === -1 ? inside : inside.slice(0, lost)).trim(), quoted: true, comment: null };
 }
 
-function untilText(text: string, end: string): ValueText {
-  const at = text.indexOf(end);
+/** Up to the end of a template; where the line is its own, of the last of several. */
+function untilText(text: string, end: string, extent: ValueExtent): ValueText {
+  const at = extent === 'line' ? text.lastIndexOf(end) : text.indexOf(end);
   return { value: at === -1 ? text : text.slice(0, at + end.length), quoted: false, comment: null };
 }
 
-/** Cuts an unquoted value where a comment, an operator of a shell, or a closing bracket or quote begins. */
+/** Cuts an unquoted value where a comment, an operator of a shell, or the bracket or quote around it ends. */
 function cut(text: string): { value: string; comment: string | null } {
+  const upTo = (at: number) => ({ value: text.slice(0, at).trimEnd(), comment: null });
+  let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] as string;
+    if ('([{'.includes(character)) depth += 1;
+    else if (depth > 0) {
+      if (')]}'.includes(character)) depth -= 1;
+      else if (character === LOST_NEWLINE) return upTo(at);
+      continue;
+    }
     const before = at === 0 ? ' ' : text[at - 1];
     const after = text[at + 1] ?? ' ';
     switch (character) {
@@ -71,7 +106,11 @@ function cut(text: string): { value: string; comment: string | null } {
         }
         break;
       case '/':
-        if (before === ' ' && after === '/') return { value: text.slice(0, at).trimEnd(), comment: null };
+        if (before === ' ' && after === '/')
+          return { value: text.slice(0, at).trimEnd(), comment: text.slice(at) };
+        break;
+      case '*':
+        if (after === '*') return upTo(at);
         break;
       case '>':
         // "262144>/dev/null" and "1 >> file" end the value, an arrow in a sentence too.
@@ -83,14 +122,13 @@ function cut(text: string): { value: string; comment: string | null } {
           comment: null,
         };
       case ',':
-        if (after === ' ' || at === text.length - 1 || '}])'.includes(after))
-          return { value: text.slice(0, at).trimEnd(), comment: null };
+        if (after === ' ' || at === text.length - 1 || '}])'.includes(after)) return upTo(at);
         break;
       case '<':
-        if (after === '!' || before === ' ') return { value: text.slice(0, at).trimEnd(), comment: null };
+        if (after === '!' || before === ' ') return upTo(at);
         break;
       case '\\':
-        if (at === text.length - 1) return { value: text.slice(0, at).trimEnd(), comment: null };
+        if (at === text.length - 1) return upTo(at);
         break;
       case '&':
       case '|':
@@ -101,17 +139,17 @@ function cut(text: string): { value: string; comment: string | null } {
       case "'":
       case '`':
       case LOST_NEWLINE:
-        return { value: text.slice(0, at).trimEnd(), comment: null };
+        return upTo(at);
       default:
     }
   }
   return { value: text, comment: null };
 }
 
-/** The leading run of numbers, else the first word. */
+/** The leading run of numbers, else the first word, with what stands in its brackets. */
 export function leadingWords(text: string): string {
+  if (!/^[-+]?\d/.test(text)) return text.slice(0, bracketedWordEnd(text));
   let end = wordEnd(text, 0);
-  if (!/^[-+]?\d/.test(text)) return text.slice(0, end);
   for (;;) {
     let start = end;
     while (text[start] === ' ') start += 1;
@@ -126,4 +164,15 @@ export function leadingWords(text: string): string {
 function wordEnd(text: string, start: number): number {
   const end = text.indexOf(' ', start);
   return end === -1 ? text.length : end;
+}
+
+function bracketedWordEnd(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] as string;
+    if ('([{'.includes(character)) depth += 1;
+    else if (depth > 0 && ')]}'.includes(character)) depth -= 1;
+    else if (character === ' ' && depth === 0) return at;
+  }
+  return text.length;
 }

@@ -1,9 +1,9 @@
 const MOST_CHARACTERS = 2000;
 
-/** What a sed command on the line puts in place (s/old/new/), or null where there is none. */
+/** What a sed or perl command on the line puts in place (s/old/new/), or null where there is none. */
 export function sedReplacement(line: string): string | null {
   if (line.length > MOST_CHARACTERS) return null;
-  const start = /(?:^|[ ;&|])sed .{0,200}?["' ]s([/|#,@])/.exec(line);
+  const start = /(?:^|[ ;&|])(?:sed|perl) .{0,200}?["' ]s([/|#,@])/.exec(line);
   if (start === null) return null;
   const delimiter = start[1] ?? '/';
   const middle = line.indexOf(delimiter, start.index + start[0].length);

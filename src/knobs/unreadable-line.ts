@@ -1,28 +1,30 @@
 import { writesUnderProcSys } from './find-redirects.js';
+import { isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
 
-/** Why a line that is no assignment and no prose cannot be read, or null where it is prose or a command of no interest. */
-export function unreadableBecause(body: string): string | null {
+/**
+ * Why a line that sets something cannot be read, or null where it is prose or a command of no interest. `isWholeLine` says that no
+ * bullet or prompt stood before the text.
+ */
+export function unreadableBecause(body: string, isWholeLine: boolean): string | null {
   const text = body.trimEnd();
   if (writesUnderProcSys(text)) return 'writes to a file under /proc/sys, and the value could not be read';
   if (/^for [A-Za-z_]{1,40} in \/proc\/sys\//.test(text)) return 'a loop over files under /proc/sys';
-  if (/\bsysctl +(?:-[a-z]+ +)*(?:-w|--write)\b/.test(text.slice(0, 300)) && !text.includes('-p')) {
-    return 'a sysctl -w without a key and a value';
+  const head = text.slice(0, 300);
+  const command = /\bsysctl +(?:-[a-z]+ +)*(?:-w|--write)\b/.test(head) && !text.includes('-p');
+  if (command || /\bsysctl +(?:-[a-z]+ +)*["']?\$\{?[A-Za-z_][^ ]{0,60}=/.test(head)) {
+    return 'a sysctl command without a key and a value';
   }
-  if (text.startsWith('=')) return 'a value without a key';
-  const setting = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/.exec(text);
-  if (setting !== null && !text.includes('$(') && !text.includes('"')) {
-    return `"${setting[1]}" is not a sysctl key`;
-  }
-  const word = /^["'`]?([A-Za-z0-9_./*@-]{3,200})["'`]?[ :,;]{0,8}(\S{0,40})/.exec(text);
-  if (word !== null && /[._]/.test(word[1] ?? '') && isOnly(text, word)) {
-    const key = readKeyText(word[1] ?? '');
-    if (key?.certain === true) return 'names a key without a value';
-  }
-  return null;
+  if (/^=+ ?[-+]?\d/.test(text)) return 'a value without a key';
+  // A key alone is a line of sysctl.conf that was cut off; a name without its folder is a heading, one with a bullet part of a list.
+  if (!isWholeLine || !/^[a-z]+[./][A-Za-z0-9_./*@-]{3,200}:?$/.test(text)) return null;
+  const key = readKeyText(text.replace(/:$/, ''));
+  return key?.certain === true && isKnownKey(key.key) ? 'names a key without a value' : null;
 }
 
-/** The key and at most one more word: not a sentence. */
-function isOnly(text: string, match: RegExpExecArray): boolean {
-  return text.length - match[0].length <= 2;
+/** Why a line of a sysctl.conf that assigns to something else than a key cannot be read, or null where it does not. */
+export function unreadableSetting(body: string): string | null {
+  const setting = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/.exec(body);
+  if (setting === null || body.includes('$(') || body.includes('"')) return null;
+  return `"${setting[1]}" is not a sysctl key`;
 }

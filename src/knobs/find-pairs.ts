@@ -1,0 +1,38 @@
+import type { LineEvent } from './find-assignments.js';
+import { canonicalKey, hasRoot } from './key-names.js';
+
+/** A key in quotes. */
+const QUOTED_KEY = /(["'`])((?:\/proc\/sys\/|(?:net|vm|fs|kernel)[./])[A-Za-z0-9_./*@-]{2,150})\1/g;
+const NUMBERS = '[-+]?\\d[\\da-fA-Fx \\t]{0,60}';
+/** The value after the comma: numbers, or a word in quotes that ends the pair. */
+const VALUE_AFTER = new RegExp(
+  `^ {0,8}, {0,8}(?:\\[\\]byte\\(|str\\(|b(?=["']))?(?:(["'\`])(${NUMBERS})\\1|(${NUMBERS})(?= {0,4}[)\\]},;]| {0,4}$)|(["'\`])([a-z][a-z0-9_-]{1,30})\\4(?= {0,4}[)\\]]))`,
+);
+/** What a program writes to the file it has opened. */
+const WRITTEN_LATER = new RegExp(`[.](?:write|puts|print)[ (]{1,3}b?["']?(${NUMBERS})`);
+const MOST_CHARACTERS = 300;
+
+/** Keys and values as the arguments of a function, the elements of a list or the fields of a CSV line: ('net.ipv4.tcp_ecn', 0). */
+export function findPairs(text: string): LineEvent[] {
+  if (!/["'`]/.test(text)) return [];
+  const events: LineEvent[] = [];
+  for (const match of text.matchAll(QUOTED_KEY)) {
+    const written = match[2] ?? '';
+    if (!hasRoot(written) && written.split('/').length < 5) continue;
+    const after = text.slice(match.index + match[0].length).slice(0, MOST_CHARACTERS);
+    const isFile = written.startsWith('/');
+    const pair = VALUE_AFTER.exec(after);
+    const value = pair?.[2] ?? pair?.[3] ?? (isFile ? WRITTEN_LATER.exec(after)?.[1] : pair?.[5]);
+    if (value === undefined) continue;
+    const key = canonicalKey(written);
+    events.push({
+      type: 'assignment',
+      at: match.index,
+      key,
+      written,
+      value: value.trim(),
+      alsoWritten: null,
+    });
+  }
+  return events;
+}
