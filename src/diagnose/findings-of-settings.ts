@@ -106,12 +106,11 @@ export function findMemoryNear({ memory }: SettingFacts): Finding | null {
 }
 
 /** sockstat and tcp_mem count in different units. */
-export function findUnitTrap({ memory, host }: SettingFacts): Finding | null {
+export function findUnitTrap({ memory }: SettingFacts): Finding | null {
   if (memory === null || !memory.hasUnitTrap) return null;
-  const pages = host === null ? 'larger pages' : `pages of ${formatBytes(host.identity.pageSizeBytes)}`;
   return {
     kind: 'page-size-unit-trap',
-    text: `This kernel (4.11 to 5.19) counts TCP memory in units of 4 KiB while tcp_mem is in ${pages}; the numbers were converted before they were compared.`,
+    text: `This kernel (4.11 to 5.19) counts TCP memory in units of 4 KiB while tcp_mem is in pages of ${formatBytes(memory.pageSizeBytes)}; the numbers were converted before they were compared.`,
   };
 }
 

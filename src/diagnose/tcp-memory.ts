@@ -1,12 +1,14 @@
-import type { TcpMemPages } from '../model/host-facts.js';
 import { formatBytes } from '../model/amounts.js';
+import type { TcpMemPages } from '../model/host-facts.js';
+import { type PageFacts, tcpMemoryText, tcpMemoryUnitBytes } from '../model/tcp-memory-unit.js';
 
-const SMALL_PAGE_BYTES = 4096;
+/** Where nobody says which host it was. */
+const USUAL_PAGES: PageFacts = { kernelRelease: 'unknown', pageSizeBytes: 4096 };
 
-/** TCP memory at its peak beside the thresholds of tcp_mem, in bytes as in pages. */
+/** TCP memory at its peak beside the thresholds of tcp_mem, in bytes. */
 export interface TcpMemory {
-  /** As sockstat gives it. */
-  readonly peakPages: number;
+  /** As sockstat gives it, and in bytes. */
+  readonly peakText: string;
   readonly thresholds: TcpMemPages;
   readonly peakBytes: number;
   readonly pressureBytes: number;
@@ -15,48 +17,38 @@ export interface TcpMemory {
   readonly isOver: boolean;
   /** Above the second value and not above the third. */
   readonly isNear: boolean;
+  readonly pageSizeBytes: number;
   /** True where the kernel counts in units of 4 KiB and tcp_mem is in larger pages. */
   readonly hasUnitTrap: boolean;
 }
 
 /** Compares TCP memory with tcp_mem as the kernel at hand means both numbers. */
 export function compareTcpMemory(
-  peakPages: number,
+  peakUnits: number,
   thresholds: TcpMemPages,
-  host: { readonly kernelRelease: string; readonly pageSizeBytes: number } | null,
+  host: PageFacts | null,
 ): TcpMemory {
-  const pageSizeBytes = host?.pageSizeBytes ?? SMALL_PAGE_BYTES;
-  const hasUnitTrap = host !== null && countsInSmallPages(host.kernelRelease, pageSizeBytes);
-  const peakBytes = peakPages * (hasUnitTrap ? SMALL_PAGE_BYTES : pageSizeBytes);
+  const pages = host ?? USUAL_PAGES;
+  const { pageSizeBytes } = pages;
+  const unitBytes = tcpMemoryUnitBytes(pages);
+  const peakBytes = peakUnits * unitBytes;
   const pressureBytes = thresholds.pressure * pageSizeBytes;
   const highBytes = thresholds.high * pageSizeBytes;
   return {
-    peakPages,
+    peakText: tcpMemoryText(peakUnits, pages),
     thresholds,
     peakBytes,
     pressureBytes,
     highBytes,
     isOver: peakBytes > highBytes,
     isNear: peakBytes > pressureBytes && peakBytes <= highBytes,
-    hasUnitTrap,
+    pageSizeBytes,
+    hasUnitTrap: unitBytes !== pageSizeBytes,
   };
 }
 
 /** The comparison as one line ("TCP memory 1894 pages (7.4 MiB) <= 6187968 pages (23.6 GiB) = tcp_mem[2]"). */
 export function tcpMemoryLine(memory: TcpMemory): string {
-  const unit = memory.hasUnitTrap ? 'units of 4 KiB' : 'pages';
   const sign = memory.isOver ? '>' : '<=';
-  const peak = `${memory.peakPages} ${unit} (${formatBytes(memory.peakBytes)})`;
-  return `TCP memory ${peak} ${sign} ${memory.thresholds.high} pages (${formatBytes(memory.highBytes)}) = tcp_mem[2]`;
-}
-
-/**
- * Kernels 4.11 to 5.19 count TCP memory in units of 4 KiB whatever the page size (commit bd68a2a854ad, reverted by e70f3c701276 in
- * 6.0), which only differs where pages are larger.
- */
-function countsInSmallPages(kernelRelease: string, pageSizeBytes: number): boolean {
-  const parts = /^(\d{1,4})\.(\d{1,4})/.exec(kernelRelease);
-  if (parts === null || pageSizeBytes <= SMALL_PAGE_BYTES) return false;
-  const [major, minor] = [Number(parts[1]), Number(parts[2])];
-  return major === 5 || (major === 4 && minor >= 11);
+  return `TCP memory ${memory.peakText} ${sign} ${memory.thresholds.high} pages (${formatBytes(memory.highBytes)}) = tcp_mem[2]`;
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatClock, formatDuration, formatTimeLeft } from '../model/amounts.js';
+import { tcpMemoryText, tcpMemoryUnitBytes } from '../model/tcp-memory-unit.js';
 import { type ChartMark, drawChart } from './chart.js';
 import { type Span, justified, styledLine } from './styled-line.js';
 import type { Style } from './style.js';
@@ -18,6 +19,7 @@ export interface LiveState {
   /** Resets counted since the start; null where counters cannot be read. */
   readonly resets: number | null;
   readonly resetScope: 'all-namespaces' | 'this-namespace' | null;
+  /** As sockstat counts it; on some kernels not in pages. */
   readonly memPages: number | null;
   /** The third value of tcp_mem; null where it cannot be read. */
   readonly tcpMemHighPages: number | null;
@@ -119,13 +121,14 @@ function limitSpans(state: LiveState, narrow: boolean): Span[] {
 }
 
 function memorySpans(state: LiveState, narrow: boolean): Span[] {
-  const inBoth = (pages: number) => `${pages} pages (${formatBytes(pages * state.pageSizeBytes)})`;
   const { memPages, tcpMemHighPages } = state;
-  const over = memPages !== null && tcpMemHighPages !== null && memPages > tcpMemHighPages;
+  const bytes = memPages === null ? null : memPages * tcpMemoryUnitBytes(state);
+  const mostBytes = tcpMemHighPages === null ? null : tcpMemHighPages * state.pageSizeBytes;
+  const over = bytes !== null && mostBytes !== null && bytes > mostBytes;
   return [
     { text: narrow ? 'memory ' : 'memory   ' },
-    { text: memPages === null ? '-' : inBoth(memPages), format: over ? 'red' : 'bold' },
-    { text: narrow || tcpMemHighPages === null ? '' : ` of ${inBoth(tcpMemHighPages)}` },
+    { text: memPages === null ? '-' : tcpMemoryText(memPages, state), format: over ? 'red' : 'bold' },
+    { text: narrow || mostBytes === null ? '' : ` of ${tcpMemHighPages} pages (${formatBytes(mostBytes)})` },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration, formatInstant } from '../model/amounts.js';
 import type { Observation } from '../model/observation.js';
 import { valueOf } from '../model/reading.js';
+import { tcpMemoryText } from '../model/tcp-memory-unit.js';
 import { kindEntry, observationLines, paragraphs, type TextLook } from './diagnosis-text.js';
 
 const MOST_NAMED = 10;
@@ -41,10 +42,10 @@ function limitLine({ maxOrphans, limitChanges, peak }: Observation): string {
 function memoryLine({ peakMemPages, tcpMemPages, host }: Observation): string {
   const peak = valueOf(peakMemPages);
   if (peak === null) return 'TCP memory not read';
-  const inBytes = (pages: number) => (host === null ? '' : ` (${formatBytes(pages * host.pageSizeBytes)})`);
   const most = valueOf(tcpMemPages)?.high;
-  const of = most === undefined ? '' : ` of ${most}${inBytes(most)}`;
-  return `TCP memory at most ${peak} pages${inBytes(peak)}${of}`;
+  const mostBytes = host === null || most === undefined ? '' : ` (${formatBytes(most * host.pageSizeBytes)})`;
+  const of = most === undefined ? '' : ` of ${most} pages${mostBytes}`;
+  return `TCP memory at most ${host === null ? `${peak} pages` : tcpMemoryText(peak, host)}${of}`;
 }
 
 function counterLines({ counterRises, counterScope }: Observation): string[] {

@@ -54,7 +54,7 @@ describe('novoodoo observe', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Peak 21564 orphans at ');
     expect(stdout).toContain('Limit 65536: 21564 x 4 = 86256 > 65536');
-    expect(stdout).toContain('TCP memory at most 1894 pages (7.4 MiB) of 6187968 (23.6 GiB)');
+    expect(stdout).toContain('TCP memory at most 1894 pages (7.4 MiB) of 6187968 pages (23.6 GiB)');
     expect(stdout).toContain('in this network namespace; others were not looked at');
     expect(stdout).toContain('Kernel log not read: ');
     expect(stdout).toContain(`Next: novoodoo plan --recording ${file}`);

@@ -36,6 +36,13 @@ describe('compareTcpMemory', () => {
     expect(compareTcpMemory(1601, TCP_MEM, host).isOver).toBe(true);
   });
 
+  it('says units of 4 KiB, not pages, where it had to convert', () => {
+    const memory = compareTcpMemory(1600, TCP_MEM, { kernelRelease: '5.10.0', pageSizeBytes: 65536 });
+    expect(tcpMemoryLine(memory)).toBe(
+      'TCP memory 1600 units of 4 KiB (6.25 MiB) <= 100 pages (6.25 MiB) = tcp_mem[2]',
+    );
+  });
+
   it('shows pages also as bytes', () => {
     const memory = compareTcpMemory(1894, { low: 3093984, pressure: 4125312, high: 6187968 }, null);
     expect(tcpMemoryLine(memory)).toBe(

@@ -47,6 +47,17 @@ describe('liveView', () => {
     expect(lines).toHaveLength(rows);
   });
 
+  it('compares TCP memory in bytes where the kernel counts in units of 4 KiB and tcp_mem is in larger pages', () => {
+    const trap = { kernelRelease: '5.10.0', pageSizeBytes: 65_536, tcpMemHighPages: 100 };
+    const [at, over] = [1600, 1601].map((memPages) =>
+      liveView(stateOf({ ...trap, memPages }), { columns: 80, rows: 24, unicode: true }, styleFor(true)).find(
+        (line) => line.startsWith('memory'),
+      ),
+    );
+    expect(withoutFormats(at ?? '')).toContain('1600 units of 4 KiB (6.25 MiB) of 100 pages (6.25 MiB)');
+    expect([at, over].map((line) => line?.includes('\x1b[31m'))).toEqual([false, true]);
+  });
+
   it('is plain ASCII where the locale is not UTF-8', () => {
     expect(liveView(stateOf(), { columns: 80, rows: 24, unicode: false }, plain).join('\n')).toMatch(
       /^[\x0a\x20-\x7e]*$/,
