@@ -20,14 +20,18 @@ export function findCutOffPeak({ observation, resets }: WatchFacts): Finding | n
   };
 }
 
-/** The watch was shorter than the policy asks for. */
+/**
+ * The watch was shorter than the policy asks for. What is no gap between samples is none at the ends either: a watch of a whole day
+ * ends with its last sample.
+ */
 export function findShortObservation({ observation, policy }: WatchFacts): Finding | null {
-  if (observation.kind === 'stated-peak' || observation.coveredMs >= policy.shortObservationMs) return null;
+  const { kind, coveredMs, intervalMs } = observation;
+  const toleratedMs = policy.gapIntervals * (intervalMs ?? 0);
+  if (kind === 'stated-peak' || coveredMs + toleratedMs >= policy.shortObservationMs) return null;
   const wanted = formatDuration(policy.shortObservationMs);
-  const seen =
-    observation.kind === 'instant'
-      ? 'This is one instant'
-      : `This covers ${formatDuration(observation.coveredMs)}`;
+  const covered = formatDuration(coveredMs);
+  const covers = covered === wanted ? `a little less than ${wanted}` : covered;
+  const seen = kind === 'instant' ? 'This is one instant' : `This covers ${covers}`;
   return {
     kind: 'short-observation',
     text: `${seen}; under ${wanted} the daily peak may be missing. Watch a whole day: novoodoo observe --for 24h`,

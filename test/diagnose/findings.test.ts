@@ -61,9 +61,9 @@ const CASES: readonly (readonly [FindingKind, Given, Given, RegExp])[] = [
   ],
   [
     'short-observation',
-    { observation: { coveredMs: 24 * HOUR_MS - 1 } },
-    { observation: { coveredMs: 24 * HOUR_MS } },
-    /23 h 59 min.*under 24 h.*observe --for 24h/,
+    { observation: { coveredMs: 24 * HOUR_MS - 301 } },
+    { observation: { coveredMs: 24 * HOUR_MS - 300 } },
+    /covers a little less than 24 h; under 24 h.*observe --for 24h/,
   ],
   [
     'observation-gaps',
