@@ -1,13 +1,13 @@
 import { readHostEvidence } from '../host/read-host-evidence.js';
 import { operandName, readOperand } from '../host/operand-file.js';
-import { judge, type JudgeContext } from '../knobs/judge.js';
+import { judge } from '../knobs/judge.js';
 import { findKnob, KNOBS } from '../knobs/knobs.js';
 import { readProposals } from '../knobs/read-proposals.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { HostEvidence } from '../model/host-evidence.js';
 import type { ReadingHost } from '../model/host.js';
 import type { Plan } from '../model/plan.js';
-import type { LineVerdict, Proposal } from '../model/verdict.js';
+import type { Proposal, VerdictList } from '../model/verdict.js';
 
 const MOST_ADVICE_BYTES = 64 * 1024 * 1024;
 
@@ -30,22 +30,16 @@ export function readAdvice(files: readonly string[]): Proposal[] {
 
 /** A verdict for every line of the advice. */
 export async function judgeAdvice(
-  proposals: readonly Proposal[],
+  proposals: Iterable<Proposal>,
   context: AdviceContext,
-): Promise<LineVerdict[]> {
-  return judge(proposals, await judgeContextFor(proposals, context));
-}
-
-/** Looks at the host for what the judge needs to know about the keys of the advice. */
-export async function judgeContextFor(
-  proposals: readonly Proposal[],
-  { host, diagnosis, plan }: AdviceContext,
-): Promise<JudgeContext> {
+): Promise<VerdictList> {
+  const { host, diagnosis, plan } = context;
+  // What the judge needs to know about the keys of the advice.
   const hostEvidence = host === null ? null : await readEvidenceFor(host, proposals);
-  return { knobs: KNOBS, diagnosis, hostEvidence, plan };
+  return judge(proposals, { knobs: KNOBS, diagnosis, hostEvidence, plan });
 }
 
-async function readEvidenceFor(host: ReadingHost, proposals: readonly Proposal[]): Promise<HostEvidence> {
+async function readEvidenceFor(host: ReadingHost, proposals: Iterable<Proposal>): Promise<HostEvidence> {
   const keys = new Set<string>();
   for (const { form, key } of proposals) if (form === 'assignment' && key !== null) keys.add(key);
   return readHostEvidence(host, { keys, logTexts: logTextsFor(keys) });

@@ -1,19 +1,18 @@
 import { Option, type Command } from 'commander';
 import { operandName, readOperand } from '../host/operand-file.js';
-import { judgeInTurn } from '../knobs/judge.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import { ExitCode } from '../model/exit-code.js';
 import type { Plan } from '../model/plan.js';
 import { DEFAULT_POLICY } from '../model/policy.js';
 import { UserError } from '../model/user-error.js';
-import type { LineVerdict } from '../model/verdict.js';
+import type { VerdictList } from '../model/verdict.js';
 import { parsePlan } from '../parse/plan.js';
 import { styleFor } from '../report/style.js';
 import { verdictJson } from '../report/verdict-json.js';
 import { verdictText } from '../report/verdict-text.js';
 import type { CommandContext } from './context.js';
 import { diagnoseSituation } from './diagnose-situation.js';
-import { judgeContextFor, readAdvice } from './judge-advice.js';
+import { judgeAdvice, readAdvice } from './judge-advice.js';
 import { readSituation, type PeakSource } from './situation.js';
 
 interface LintOptions {
@@ -63,16 +62,10 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     options.plan === undefined ? null : parsePlan(readOperand(options.plan), operandName(options.plan));
   const proposals = readAdvice(command.args);
   const diagnosis = await diagnosisFor(context, options, plan);
-  const judgeContext = await judgeContextFor(proposals, {
-    host: options.host ? context.host : null,
-    diagnosis,
-    plan,
-  });
-  await print(context, () => judgeInTurn(proposals, judgeContext), options.format ?? null);
-  for (const line of judgeInTurn(proposals, judgeContext)) {
-    if (line.verdict === 'refused') return ExitCode.refused;
-  }
-  return ExitCode.done;
+  const host = options.host ? context.host : null;
+  const verdicts = await judgeAdvice(proposals, { host, diagnosis, plan });
+  await print(context, verdicts, options.format ?? null);
+  return verdicts.count.refused > 0 ? ExitCode.refused : ExitCode.done;
 }
 
 /** From the plan, else from recordings, else from one look at the host; null where none of them tells. */
@@ -96,21 +89,22 @@ async function diagnosisFor(
   }
 }
 
-async function print(
+async function print(context: CommandContext, verdicts: VerdictList, format: string | null): Promise<void> {
+  for (const piece of joined(await piecesOf(context, verdicts, format))) context.out(piece);
+}
+
+async function piecesOf(
   context: CommandContext,
-  verdicts: () => Iterable<LineVerdict>,
+  verdicts: VerdictList,
   format: string | null,
-): Promise<void> {
+): Promise<Iterable<string>> {
   if (format === 'sarif') {
     const { verdictSarif } = await import('../report/sarif.js');
-    context.out(verdictSarif(verdicts(), context.toolVersion));
-  } else if (context.json) {
-    for (const piece of verdictJson(verdicts())) context.out(piece);
-  } else {
-    const { colour, columns } = context.stdout;
-    const look = { style: styleFor(colour), columns: Math.min(columns, 80) };
-    for (const piece of joined(verdictText(verdicts, look))) context.out(piece);
+    return verdictSarif(verdicts, context.toolVersion);
   }
+  if (context.json) return verdictJson(verdicts);
+  const { colour, columns } = context.stdout;
+  return verdictText(verdicts, { style: styleFor(colour), columns: Math.min(columns, 80) });
 }
 
 const PIECE_CHARACTERS = 64 * 1024;

@@ -2,7 +2,7 @@ import type { ReadingHost } from '../model/host.js';
 import type { Plan, Refusal } from '../model/plan.js';
 import type { Warning } from '../model/resolution.js';
 import { UserError } from '../model/user-error.js';
-import type { LineVerdict } from '../model/verdict.js';
+import type { LineVerdict, VerdictList } from '../model/verdict.js';
 import { sealPlan } from '../parse/plan.js';
 import { judgeAdvice, readAdvice } from './judge-advice.js';
 
@@ -19,18 +19,17 @@ export async function refuseAdvice(
   host: ReadingHost | null,
 ): Promise<Plan> {
   const verdicts = await judgeAdvice(readAdvice(files), { host, diagnosis: plan.diagnosis, plan });
-  const refused = verdicts.filter((line) => line.verdict === 'refused');
-  if (refused.length > MOST_REFUSED_LINES) {
-    throw new UserError(`--want has ${refused.length} lines to refuse, more than ${MOST_REFUSED_LINES}`, {
+  const { refused } = verdicts.count;
+  if (refused > MOST_REFUSED_LINES) {
+    throw new UserError(`--want has ${refused} lines to refuse, more than ${MOST_REFUSED_LINES}`, {
       next: 'look at them with novoodoo lint FILE',
     });
   }
-  const unread = verdicts.filter((line) => line.verdict === 'unreadable');
   const { planId: _, ...draft } = plan;
   return sealPlan({
     ...draft,
-    refusals: [...plan.refusals, ...refused.map(refusalOf)],
-    warnings: [...plan.warnings, ...unreadableWarning(unread)],
+    refusals: [...plan.refusals, ...Array.from(verdicts.only('refused'), refusalOf)],
+    warnings: [...plan.warnings, ...unreadableWarning(verdicts)],
   });
 }
 
@@ -45,10 +44,11 @@ function refusalOf(line: LineVerdict): Refusal {
   };
 }
 
-function unreadableWarning(lines: readonly LineVerdict[]): Warning[] {
-  const [first] = lines;
+function unreadableWarning(verdicts: VerdictList): Warning[] {
+  const [first] = verdicts.only('unreadable');
   if (first === undefined) return [];
-  const more = lines.length === 1 ? '' : ` and ${lines.length - 1} more`;
+  const others = verdicts.count.unreadable - 1;
+  const more = others === 0 ? '' : ` and ${others} more`;
   return [
     {
       kind: 'advice-unreadable',

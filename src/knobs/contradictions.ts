@@ -1,55 +1,64 @@
 import type { Proposal } from '../model/verdict.js';
+import { isKnownKey } from './key-names.js';
 import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
 import { readNumbers } from './read-numbers.js';
+import { shortened } from './shortened.js';
 
+/** More keys that no kernel has than any text has by mistake; a text of megabytes made of them shall not fill the memory. */
+const MOST_UNKNOWN_KEYS = 100_000;
+
+/** The first line for a key, and the first line with another value for it, null where there is none. */
 interface Said {
-  readonly value: string;
-  readonly meant: string;
-  readonly place: string;
+  readonly first: Proposal;
+  other: Proposal | null;
 }
 
 /** Which keys are given more than one value by the lines of a text. */
 export class Contradictions {
-  /** By key, the first line for each of its first two different values. */
-  readonly #said: ReadonlyMap<string, readonly Said[]>;
-  readonly #meaning: (key: string, value: string) => string;
+  readonly #said: ReadonlyMap<string, Said>;
+  readonly #knobs: ReadonlyMap<string, Knob>;
 
-  constructor(said: ReadonlyMap<string, readonly Said[]>, meaning: (key: string, value: string) => string) {
+  constructor(said: ReadonlyMap<string, Said>, knobs: ReadonlyMap<string, Knob>) {
     this.#said = said;
-    this.#meaning = meaning;
+    this.#knobs = knobs;
   }
 
   /** The clause that names a line with another value for the key; null where there is none. */
   otherValueOf(key: string, value: string): string | null {
     const said = this.#said.get(key);
-    if (said === undefined || said.length < 2) return null;
-    const meant = this.#meaning(key, value);
-    const other = said.find((one) => one.meant !== meant);
-    return other === undefined
-      ? null
-      : `${other.place} gives the same key ${other.value === '' ? 'no value' : other.value}`;
+    if (said === undefined || said.other === null) return null;
+    const other = isSame(said.first, value, this.#knobs) ? said.other : said.first;
+    return `line ${other.line} of ${other.file} gives the same key ${shortened(other.value || 'no value')}`;
   }
 }
 
-/** Compares the assignments of a text; values that the kernel reads as the same numbers are the same. */
+/**
+ * Compares the assignments of a text; values that the kernel reads as the same numbers are the same. Of keys that no kernel has, the
+ * first 100,000 are compared.
+ */
 export function findContradictions(
-  proposals: readonly Proposal[],
+  proposals: Iterable<Proposal>,
   knobs: ReadonlyMap<string, Knob>,
 ): Contradictions {
-  const said = new Map<string, Said[]>();
-  const meaning = (key: string, value: string): string => meaningOf(key, value, knobs);
-  for (const { form, key, value, file, line } of proposals) {
+  const said = new Map<string, Said>();
+  let unknownKeys = 0;
+  for (const proposal of proposals) {
+    const { form, key, value } = proposal;
     if (form !== 'assignment' || key === null || value === null) continue;
     const before = said.get(key);
     if (before === undefined) {
-      said.set(key, [{ value, meant: meaning(key, value), place: `line ${line} of ${file}` }]);
-    } else if (before.length === 1 && before[0]?.value !== value) {
-      const meant = meaning(key, value);
-      if (meant !== before[0]?.meant) before.push({ value, meant, place: `line ${line} of ${file}` });
-    }
+      if (!isKnownKey(key)) unknownKeys += 1;
+      if (unknownKeys <= MOST_UNKNOWN_KEYS || isKnownKey(key))
+        said.set(key, { first: proposal, other: null });
+    } else if (before.other === null && !isSame(before.first, value, knobs)) before.other = proposal;
   }
-  return new Contradictions(said, meaning);
+  return new Contradictions(said, knobs);
+}
+
+function isSame({ key, value }: Proposal, other: string, knobs: ReadonlyMap<string, Knob>): boolean {
+  if (value === other || key === null || value === null) return true;
+  return meaningOf(key, value, knobs) === meaningOf(key, other, knobs);
 }
 
 function meaningOf(key: string, value: string, knobs: ReadonlyMap<string, Knob>): string {

@@ -3,6 +3,7 @@ import type { Proposal } from '../model/verdict.js';
 import type { Charge } from './judge-key.js';
 import type { HarmRule, Knob, NumberShape } from './knob.js';
 import { type NumbersRead, readNumbers } from './read-numbers.js';
+import { shortened } from './shortened.js';
 import { isTemplate } from './template.js';
 
 /** As many pages as no host has: 1 TiB of 4 KiB pages. */
@@ -53,7 +54,7 @@ function misread(proposal: Proposal, read: NumbersRead, shape: NumberShape): str
   if (proposal.alsoWritten !== undefined) {
     reasons.push(
       proposal.alsoWritten.startsWith('#') || proposal.alsoWritten.startsWith(';')
-        ? `in sysctl.conf a comment needs a line of its own: "${clip(proposal.alsoWritten)}" is written to the kernel too`
+        ? `in sysctl.conf a comment needs a line of its own: "${shortened(proposal.alsoWritten)}" is written to the kernel too`
         : 'in sysctl.conf quotes are part of the value, and the kernel refuses them',
     );
   }
@@ -157,8 +158,4 @@ function currentNumbers(key: string, knob: Knob, host: HostEvidence | null): rea
 
 function sameNumbers(left: readonly number[], right: readonly number[]): boolean {
   return left.length === right.length && left.every((number, index) => number === right[index]);
-}
-
-function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
 }

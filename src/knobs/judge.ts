@@ -3,13 +3,14 @@ import type { HostEvidence, OwnEvidence } from '../model/host-evidence.js';
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
 import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
-import type { LineVerdict, Proposal } from '../model/verdict.js';
+import type { LineVerdict, Proposal, VerdictCount, VerdictList } from '../model/verdict.js';
 import { findContradictions, type Contradictions } from './contradictions.js';
 import { type Charge, judgeKey } from './judge-key.js';
 import { judgeRelation } from './judge-relation.js';
 import { judgeValue } from './judge-value.js';
 import type { Knob } from './knob.js';
 import { findOwnEvidence } from './own-evidence.js';
+import { shortened } from './shortened.js';
 
 /** What the judge goes by; null where there is none, and then nothing is claimed that would need it. */
 export interface JudgeContext {
@@ -19,7 +20,7 @@ export interface JudgeContext {
   readonly plan: Plan | null;
 }
 
-const ORDER: readonly VerdictKind[] = Object.keys(VERDICTS) as VerdictKind[];
+const RANKS = new Map(Object.keys(VERDICTS).map((kind, rank) => [kind, rank]));
 const NO_EVIDENCE: readonly OwnEvidence[] = [];
 
 type Judgement = Omit<LineVerdict, 'file' | 'line' | 'key' | 'keyAsWritten' | 'value'>;
@@ -35,26 +36,51 @@ const COMMENT: Judgement = {
   ownEvidence: NO_EVIDENCE,
 };
 
+const COMMENTED_OUT: Judgement = { ...COMMENT, reason: 'commented out: it sets nothing' };
+
 /**
  * A verdict for every proposal, in their order. Only net.ipv4.tcp_max_orphans is ever accepted, only where the plan changes it, and then
  * with the plan's number; everything else that assigns is refused with the first kind that fits and the others beside it.
  */
-export function judge(proposals: readonly Proposal[], context: JudgeContext): LineVerdict[] {
-  return [...judgeInTurn(proposals, context)];
+export function judge(proposals: Iterable<Proposal>, context: JudgeContext): VerdictList {
+  return new Judge(proposals, context);
 }
 
-/** The same, one verdict at a time, so that megabytes of advice need not be held twice. */
-export function* judgeInTurn(
-  proposals: readonly Proposal[],
-  context: JudgeContext,
-): Generator<LineVerdict, void, undefined> {
-  const contradictions = findContradictions(proposals, context.knobs);
-  const remembered: Remembered = { judgements: new Map(), size: 0 };
-  for (const proposal of proposals) {
+const MOST_REMEMBERED = 20_000;
+
+class Judge implements VerdictList {
+  readonly count: VerdictCount;
+  readonly #proposals: Iterable<Proposal>;
+  readonly #context: JudgeContext;
+  readonly #contradictions: Contradictions;
+  /** Lines that say the same share one judgement. */
+  readonly #judgements = new Map<string, Map<string, Judgement>>();
+  #remembered = 0;
+  readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
+
+  constructor(proposals: Iterable<Proposal>, context: JudgeContext) {
+    this.#proposals = proposals;
+    this.#context = context;
+    this.#contradictions = findContradictions(proposals, context.knobs);
+    this.count = countVerdicts(proposals, context.plan);
+  }
+
+  *[Symbol.iterator](): Generator<LineVerdict, void, undefined> {
+    for (const proposal of this.#proposals) yield this.#judge(proposal);
+  }
+
+  *only(verdict: LineVerdict['verdict']): Generator<LineVerdict, void, undefined> {
+    if (verdict !== 'comment' && this.count[verdict] === 0) return;
+    for (const proposal of this.#proposals) {
+      if (verdictOn(proposal, this.#context.plan) !== verdict || proposal.form === 'comment') continue;
+      yield this.#judge(proposal);
+    }
+  }
+
+  #judge(proposal: Proposal): LineVerdict {
     const { file, line, key, keyAsWritten, value } = proposal;
-    const judgement =
-      proposal.form === 'comment' ? COMMENT : recall(proposal, remembered, contradictions, context);
-    yield {
+    const judgement = proposal.form === 'comment' ? COMMENT : this.#recall(proposal);
+    return {
       file,
       line,
       key,
@@ -70,55 +96,74 @@ export function* judgeInTurn(
       ownEvidence: judgement.ownEvidence ?? NO_EVIDENCE,
     };
   }
-}
 
-const MOST_REMEMBERED = 20_000;
-
-interface Remembered {
-  readonly judgements: Map<string, Map<string, Judgement>>;
-  size: number;
-}
-
-/** Lines that say the same share one judgement. */
-function recall(
-  proposal: Proposal,
-  remembered: Remembered,
-  contradictions: Contradictions,
-  context: JudgeContext,
-): Judgement {
-  const { form, key, value, alsoWritten, inContainer, problem } = proposal;
-  const isPlain = form === 'assignment' && alsoWritten === undefined && inContainer === undefined;
-  const group = isPlain ? (key ?? '') : `${form}\n${key}\n${alsoWritten}\n${inContainer}\n${problem}`;
-  const known = remembered.judgements.get(group);
-  const same = known?.get(value ?? '');
-  if (same !== undefined) return same;
-  const judgement = judgeOne(proposal, contradictions, context);
-  if (remembered.size < MOST_REMEMBERED) {
-    remembered.size += 1;
-    if (known === undefined) remembered.judgements.set(group, new Map([[value ?? '', judgement]]));
-    else known.set(value ?? '', judgement);
+  #recall(proposal: Proposal): Judgement {
+    const { form, key, value, alsoWritten, inContainer, problem } = proposal;
+    const isPlain = form === 'assignment' && alsoWritten === undefined && inContainer === undefined;
+    const group = isPlain ? (key ?? '') : `${form}\n${key}\n${alsoWritten}\n${inContainer}\n${problem}`;
+    const known = this.#judgements.get(group);
+    const same = known?.get(value ?? '');
+    if (same !== undefined) return same;
+    const judgement = this.#judgeAnew(proposal);
+    if (this.#remembered < MOST_REMEMBERED) {
+      this.#remembered += 1;
+      if (known === undefined) this.#judgements.set(group, new Map([[value ?? '', judgement]]));
+      else known.set(value ?? '', judgement);
+    }
+    return judgement;
   }
-  return judgement;
+
+  #judgeAnew(proposal: Proposal): Judgement {
+    const { key, value } = proposal;
+    const { knobs, hostEvidence, plan } = this.#context;
+    if (proposal.form === 'commented-assignment') return COMMENTED_OUT;
+    if (proposal.form === 'unreadable' || key === null || value === null) {
+      return {
+        ...COMMENT,
+        verdict: 'unreadable',
+        reason: proposal.problem ?? 'not readable as an assignment',
+      };
+    }
+    const assignment = { ...proposal, key, value };
+    const { charges, knob, exists } = judgeKey(assignment, knobs, hostEvidence);
+    const all: Charge[] = [...charges];
+    const other = this.#contradictions.otherValueOf(key, value);
+    if (other !== null) all.push({ kind: 'contradicts-another-line', text: other });
+    if (exists && knob !== null) all.push(...judgeValue(assignment, knob, hostEvidence));
+    const planned = valueInPlan(assignment, plan);
+    if (planned !== null) return accept(planned, value, all);
+    if (exists || knob !== null) all.push(judgeRelation(key, knob, this.#context));
+    return refuse(all, exists ? knob : null, exists ? this.#evidenceFor(key, knob) : NO_EVIDENCE);
+  }
+
+  #evidenceFor(key: string, knob: Knob | null): readonly OwnEvidence[] {
+    const host = this.#context.hostEvidence;
+    if (knob === null || host === null || key === MAX_ORPHANS_KEY) return NO_EVIDENCE;
+    const known = this.#evidence.get(knob);
+    if (known !== undefined) return known;
+    const found = findOwnEvidence(knob, key, host);
+    // Interfaces share a knob, and their values may differ.
+    if (knob.key === key) this.#evidence.set(knob, found);
+    return found;
+  }
 }
 
-function judgeOne(proposal: Proposal, contradictions: Contradictions, context: JudgeContext): Judgement {
-  const { key, value } = proposal;
-  if (proposal.form === 'comment') return COMMENT;
-  if (proposal.form === 'commented-assignment')
-    return { ...COMMENT, reason: 'commented out: it sets nothing' };
-  if (proposal.form === 'unreadable' || key === null || value === null) {
-    return { ...COMMENT, verdict: 'unreadable', reason: proposal.problem ?? 'not readable as an assignment' };
+function countVerdicts(proposals: Iterable<Proposal>, plan: Plan | null): VerdictCount {
+  const count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
+  for (const proposal of proposals) {
+    if (proposal.form === 'commented-assignment') count.commentedOut += 1;
+    else count[verdictOn(proposal, plan)] += 1;
+    if (proposal.line > count.lastLine) count.lastLine = proposal.line;
   }
-  const assignment = { ...proposal, key, value };
-  const { charges, knob, exists } = judgeKey(assignment, context.knobs, context.hostEvidence);
-  const all: Charge[] = [...charges];
-  const other = contradictions.otherValueOf(key, value);
-  if (other !== null) all.push({ kind: 'contradicts-another-line', text: other });
-  if (exists && knob !== null) all.push(...judgeValue(assignment, knob, context.hostEvidence));
-  const planned = valueInPlan(assignment, context.plan);
-  if (planned !== null) return accept(planned, value, all);
-  if (exists || knob !== null) all.push(judgeRelation(key, knob, context));
-  return refuse(all, key, exists ? knob : null, context.hostEvidence);
+  return count;
+}
+
+/** The verdict alone, which takes no judging. */
+function verdictOn(proposal: Proposal, plan: Plan | null): LineVerdict['verdict'] {
+  const { form, key, value } = proposal;
+  if (form === 'comment' || form === 'commented-assignment') return 'comment';
+  if (form === 'unreadable' || key === null || value === null) return 'unreadable';
+  return valueInPlan(proposal, plan) === null ? 'refused' : 'accepted';
 }
 
 function valueInPlan(proposal: Proposal, plan: Plan | null): number | null {
@@ -132,7 +177,7 @@ function accept(planned: number, pasted: string, charges: readonly Charge[]): Ju
   const faults = sortByKind(charges).map((charge) => charge.text);
   const about = own
     ? `the plan sets it to ${planned} too`
-    : `accepted with the plan's ${planned}, which follows from the measured peak, not with ${pasted}`;
+    : `accepted with the plan's ${planned}, which follows from the measured peak, not with ${shortened(pasted)}`;
   return {
     ...COMMENT,
     verdict: 'accepted',
@@ -143,29 +188,29 @@ function accept(planned: number, pasted: string, charges: readonly Charge[]): Ju
 
 function refuse(
   charges: readonly Charge[],
-  key: string,
   knob: Knob | null,
-  host: HostEvidence | null,
+  ownEvidence: readonly OwnEvidence[],
 ): Judgement {
   const sorted = sortByKind(charges);
-  const kinds = [...new Set(sorted.map((charge) => charge.kind))];
+  const [kind = 'unrelated', ...alsoKinds] = new Set(sorted.map((charge) => charge.kind));
   return {
     verdict: 'refused',
-    kind: kinds[0] ?? 'unrelated',
-    alsoKinds: kinds.slice(1),
+    kind,
+    alsoKinds,
     reason: sentences(sorted.map((charge) => charge.text)),
     plannedValue: null,
     what: knob?.is ?? null,
     justifiedBy: knob?.justifiedBy ?? null,
-    ownEvidence:
-      knob !== null && host !== null && key !== MAX_ORPHANS_KEY
-        ? findOwnEvidence(knob, key, host)
-        : NO_EVIDENCE,
+    ownEvidence,
   };
 }
 
 function sortByKind(charges: readonly Charge[]): readonly Charge[] {
-  return [...charges].sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
+  return [...charges].sort((left, right) => rankOf(left.kind) - rankOf(right.kind));
+}
+
+function rankOf(kind: VerdictKind): number {
+  return RANKS.get(kind) ?? RANKS.size;
 }
 
 function sentences(texts: readonly string[]): string {

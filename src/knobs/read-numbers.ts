@@ -1,4 +1,5 @@
 import type { NumberShape, NumberType } from './knob.js';
+import { shortened } from './shortened.js';
 
 /** What the kernel makes of a text written to a numeric file. */
 export type NumbersRead =
@@ -42,7 +43,7 @@ export function readNumbers(text: string, shape: NumberShape): NumbersRead {
 
 function wordRefused(word: string, why: string, numbers: readonly number[]): NumbersRead {
   const after = numbers.length === 0 ? '' : `, after having taken ${numbers.join(' ')}`;
-  return { status: 'refused', because: `the kernel refuses "${clip(word)}"${after}: ${why}` };
+  return { status: 'refused', because: `the kernel refuses "${shortened(word)}"${after}: ${why}` };
 }
 
 function readNumber(word: string, type: NumberType): number | string {
@@ -69,13 +70,9 @@ function baseOf(word: string): string {
 
 function tooMany(count: number, word: string): string {
   const taken = count === 1 ? 'the first number' : `the first ${count} numbers`;
-  return `the kernel reads ${taken} and ignores the rest from "${clip(word)}" on`;
+  return `the kernel reads ${taken} and ignores the rest from "${shortened(word)}" on`;
 }
 
 function tooFew(count: number, given: number): string {
   return `the file holds ${count} numbers; ${given === 1 ? 'one alone changes the first' : `${given} change the first ${given}`} and leaves the others as they are`;
-}
-
-function clip(word: string): string {
-  return word.length > 40 ? `${word.slice(0, 39)}\u2026` : word;
 }

@@ -40,3 +40,22 @@ export interface LineVerdict {
   /** The knob's own evidence where this host shows it: a separate matter, no recommendation. */
   readonly ownEvidence?: readonly OwnEvidence[];
 }
+
+/** How many lines there are of each verdict. */
+export interface VerdictCount {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly unreadable: number;
+  /** Comments, blank lines and prose, without the commented-out assignments. */
+  readonly comment: number;
+  readonly commentedOut: number;
+  /** The largest line number. */
+  readonly lastLine: number;
+}
+
+/** The verdicts on advice, in the order of its lines. They are made when they are asked for: megabytes of them are not kept. */
+export interface VerdictList extends Iterable<LineVerdict> {
+  readonly count: VerdictCount;
+  /** Those of one verdict; of comments only the commented-out assignments. */
+  only(verdict: LineVerdict['verdict']): Iterable<LineVerdict>;
+}

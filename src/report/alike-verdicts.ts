@@ -29,7 +29,7 @@ export class AlikeVerdicts<T> {
 
 const MOST_ALIKE = 100;
 
-/** One judgement is shared by the lines it was passed on, so that its parts are the same objects. */
+/** The evidence for a knob is the same object in every judgement. */
 function isAlike(left: LineVerdict, right: LineVerdict): boolean {
   return (
     left.kind === right.kind &&
@@ -37,7 +37,7 @@ function isAlike(left: LineVerdict, right: LineVerdict): boolean {
     left.plannedValue === right.plannedValue &&
     left.what === right.what &&
     left.justifiedBy === right.justifiedBy &&
-    left.alsoKinds === right.alsoKinds &&
-    left.ownEvidence === right.ownEvidence
+    left.ownEvidence === right.ownEvidence &&
+    (left.alsoKinds === right.alsoKinds || left.alsoKinds.join() === right.alsoKinds.join())
   );
 }

@@ -1,5 +1,7 @@
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
-import type { LineVerdict } from '../model/verdict.js';
+import type { LineVerdict, VerdictList } from '../model/verdict.js';
+import { AlikeVerdicts } from './alike-verdicts.js';
+import { jsonText } from './json-text.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -21,9 +23,9 @@ const UNREADABLE_RULE = 'unreadable';
 
 /**
  * The verdicts as a SARIF 2.1.0 log, so that code review shows them on their lines: refused and unreadable lines as results, accepted
- * ones as passed.
+ * ones as passed. In pieces to write one after the other.
  */
-export function verdictSarif(lines: Iterable<LineVerdict>, toolVersion: string): string {
+export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Generator<string> {
   const kinds = Object.keys(VERDICTS) as VerdictKind[];
   const rules = [
     ...kinds.map((kind) => rule(kind, VERDICTS[kind], levelOf(kind))),
@@ -31,35 +33,40 @@ export function verdictSarif(lines: Iterable<LineVerdict>, toolVersion: string):
     rule('accepted', 'the plan sets this key, with its own number', 'none'),
   ];
   const ids = rules.map((one) => one.id);
-  const results = [...lines]
-    .filter((line) => line.verdict !== 'comment')
-    .map((line) => {
-      const ruleId = line.kind ?? (line.verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
-      const isAccepted = line.verdict === 'accepted';
-      return {
-        ruleId,
-        ruleIndex: ids.indexOf(ruleId),
-        kind: isAccepted ? 'pass' : 'fail',
-        level: isAccepted ? 'none' : line.kind === null ? 'warning' : levelOf(line.kind),
-        message: { text: messageOf(line) },
-        locations: [
-          {
-            physicalLocation: {
-              artifactLocation: { uri: uriOf(line.file) },
-              region: { startLine: line.line },
-            },
-          },
-        ],
-        properties: { key: line.key, value: line.value, alsoKinds: line.alsoKinds },
-      };
-    });
   const driver = { name: 'novoodoo', semanticVersion: toolVersion, rules };
-  const log = {
-    $schema: SCHEMA,
-    version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+  yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver }, null, 1)},
+"columnKind":"utf16CodeUnits","results":[`;
+  const alike = new AlikeVerdicts((line) => sharedParts(line, ids));
+  const uris = new Map<string, string>();
+  let separator = '\n';
+  for (const line of verdicts) {
+    if (line.verdict === 'comment') continue;
+    const uri = uris.get(line.file) ?? JSON.stringify(uriOf(line.file));
+    uris.set(line.file, uri);
+    const { head, message, tail } = alike.get(line);
+    const subject = line.key === null ? '' : `${line.key} = ${line.value ?? ''}: `;
+    yield `${separator}{${head},"message":{"text":${jsonText(subject).slice(0, -1)}${message}},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line.line}}}}],"properties":{"key":${jsonText(line.key)},"value":${jsonText(line.value)},${tail}}}`;
+    separator = ',\n';
+  }
+  yield '\n]}]}\n';
+}
+
+/** JSON of what results of lines that were judged alike have in common; the message ends a text that the line's own part began. */
+function sharedParts(line: LineVerdict, ids: readonly string[]): Record<'head' | 'message' | 'tail', string> {
+  const ruleId = line.kind ?? (line.verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
+  const isAccepted = line.verdict === 'accepted';
+  const head = JSON.stringify({
+    ruleId,
+    ruleIndex: ids.indexOf(ruleId),
+    kind: isAccepted ? 'pass' : 'fail',
+    level: isAccepted ? 'none' : line.kind === null ? 'warning' : levelOf(line.kind),
+  });
+  const evidence = (line.ownEvidence ?? []).map((one) => ` A separate matter on this host: ${one.text}.`);
+  return {
+    head: head.slice(1, -1),
+    message: JSON.stringify(line.reason + evidence.join('')).slice(1),
+    tail: `"alsoKinds":${JSON.stringify(line.alsoKinds)}`,
   };
-  return `${JSON.stringify(log, null, 1)}\n`;
 }
 
 function rule(id: string, text: string, level: Level) {
@@ -69,12 +76,6 @@ function rule(id: string, text: string, level: Level) {
 function levelOf(kind: VerdictKind): Level {
   if (ERRORS.includes(kind)) return 'error';
   return NOTES.includes(kind) ? 'note' : 'warning';
-}
-
-function messageOf(line: LineVerdict): string {
-  const subject = line.key === null ? '' : `${line.key} = ${line.value ?? ''}: `;
-  const evidence = (line.ownEvidence ?? []).map((one) => ` A separate matter on this host: ${one.text}.`);
-  return `${subject}${line.reason}${evidence.join('')}`;
 }
 
 function uriOf(file: string): string {

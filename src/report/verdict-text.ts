@@ -1,4 +1,4 @@
-import type { LineVerdict } from '../model/verdict.js';
+import type { LineVerdict, VerdictList } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
 import type { TextLook } from './diagnosis-text.js';
 import { printableLine } from './printable.js';
@@ -14,58 +14,30 @@ const GROUPS = [
 
 /**
  * The verdicts for people, grouped by verdict, in pieces to write one after the other (the whole may be large). Commented-out
- * assignments are listed, other comments and blank lines counted. `allLines` gives the verdicts anew each time it is called.
+ * assignments are listed, other comments and blank lines counted.
  */
-export function* verdictText(allLines: () => Iterable<LineVerdict>, look: TextLook): Generator<string> {
-  const count = countVerdicts(allLines());
+export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<string> {
+  const { count } = verdicts;
   const width = String(count.lastLine).length;
   for (const { verdict, title } of GROUPS) {
     if (count[verdict] === 0) continue;
     yield `${look.style.bold(`${title} (${count[verdict]})`)}\n`;
-    yield* groupText(allLines(), verdict, width, look);
+    yield* groupText(verdicts.only(verdict), width, look);
     yield '\n';
   }
   if (count.commentedOut > 0) {
     yield `${look.style.bold(`Commented out (${count.commentedOut})`)}\n`;
-    for (const line of allLines()) {
-      if (line.verdict === 'comment' && line.key !== null) yield `${headLine(line, width, look)}\n`;
-    }
+    for (const line of verdicts.only('comment')) yield `${headLine(line, width, look)}\n`;
     yield '\n';
   }
   const { accepted, refused, unreadable, comment } = count;
   yield `${accepted} accepted, ${refused} refused, ${unreadable} not readable; comments and blank lines: ${comment}.\n`;
 }
 
-interface Count {
-  accepted: number;
-  refused: number;
-  unreadable: number;
-  /** Without the commented-out assignments. */
-  comment: number;
-  commentedOut: number;
-  lastLine: number;
-}
-
-function countVerdicts(lines: Iterable<LineVerdict>): Count {
-  const count: Count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
-  for (const { verdict, key, line } of lines) {
-    if (verdict === 'comment' && key !== null) count.commentedOut += 1;
-    else count[verdict] += 1;
-    if (line > count.lastLine) count.lastLine = line;
-  }
-  return count;
-}
-
-function* groupText(
-  lines: Iterable<LineVerdict>,
-  verdict: LineVerdict['verdict'],
-  width: number,
-  look: TextLook,
-): Generator<string> {
+function* groupText(lines: Iterable<LineVerdict>, width: number, look: TextLook): Generator<string> {
   const bodies = new AlikeVerdicts((line) => bodyText(line, width, look));
   let file: string | null = null;
   for (const line of lines) {
-    if (line.verdict !== verdict) continue;
     if (line.file !== file) yield `${look.style.dim(printableLine(line.file))}\n`;
     file = line.file;
     yield `${headLine(line, width, look)}\n${bodies.get(line)}`;

@@ -10,7 +10,7 @@ export function judgeText(
   file = 'advice',
   hostEvidence: HostEvidence | null = null,
 ): LineVerdict[] {
-  return judge(readProposals(text, file), { knobs: KNOBS, diagnosis: null, hostEvidence, plan: null });
+  return [...judge(readProposals(text, file), { knobs: KNOBS, diagnosis: null, hostEvidence, plan: null })];
 }
 
 /** One line a verdict: line, verdict, kind, the other kinds, key, value. */

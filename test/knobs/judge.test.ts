@@ -142,7 +142,11 @@ describe('the judge, with a plan or a diagnosis', () => {
   it('refuses it in a container, and every other key', () => {
     const text =
       'docker run --sysctl net.ipv4.tcp_max_orphans=87000\nnet.core.somaxconn=1\nnet.ipv4.tcp_max_orphan=87000';
-    expect(judgeWith(text, {}).map((line) => line.verdict)).toEqual(['refused', 'refused', 'refused']);
+    expect(Array.from(judgeWith(text, {}), (line) => line.verdict)).toEqual([
+      'refused',
+      'refused',
+      'refused',
+    ]);
   });
 
   it.each<[DiagnosisKind, string, string]>([

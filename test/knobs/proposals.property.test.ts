@@ -99,7 +99,13 @@ describe('for any text', () => {
             hostEvidence: null,
             plan: context,
           });
-          for (const { verdict, key, kind, plannedValue, reason } of verdicts) {
+          const all = [...verdicts];
+          for (const verdict of ['accepted', 'refused', 'unreadable'] as const) {
+            const only = all.filter((line) => line.verdict === verdict);
+            expect([...verdicts.only(verdict)]).toEqual(only);
+            expect(verdicts.count[verdict]).toBe(only.length);
+          }
+          for (const { verdict, key, kind, plannedValue, reason } of all) {
             expect(reason).not.toBe('');
             expect(kind === null).toBe(verdict !== 'refused');
             if (verdict !== 'accepted') continue;
