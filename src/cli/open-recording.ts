@@ -58,9 +58,16 @@ function createNamedByTime(host: RecordingHost, folder: string): RecordingTarget
   }
 }
 
+/** A line of which a part was written cannot be written again, so after a failure nothing is. */
 function standardOutput(context: Pick<CommandContext<'records'>, 'out'>): AppendFile {
+  let hasFailed = false;
   return {
-    append: (bytes) => context.out(Buffer.from(bytes).toString('utf8')),
+    append: (bytes) => {
+      if (hasFailed) throw new HostError('EPIPE', 'write', 'standard output');
+      hasFailed = true;
+      context.out(Buffer.from(bytes).toString('utf8'));
+      hasFailed = false;
+    },
     sync: () => undefined,
     close: () => undefined,
   };

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { isatty } from 'node:tty';
+import { HostError } from '../model/host.js';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
@@ -22,16 +23,30 @@ export interface Streams {
   readonly interrupted: AbortSignal;
 }
 
-/** Opens them; a reader that went away (`| head`) ends the process quietly. */
+/**
+ * Opens them. When the reader of standard output goes away (`| head`), the rest is dropped and a watch ends as at a hang-up, so that the
+ * exit code still says how the command went; any other failure to write there throws HostError. Talk that cannot be written is lost.
+ */
 export function openStreams(): Streams {
   const interruption = new AbortController();
   let listening = false;
+  let isOutputGone = false;
   return {
     stdin: { isTerminal: isatty(0) },
     stdout: traitsOf(process.stdout),
     stderr: traitsOf(process.stderr),
-    out: (text) => writeWhole(1, text),
-    talk: (text) => writeWhole(2, text),
+    out: (text) => {
+      if (isOutputGone || writeWhole(1, text)) return;
+      isOutputGone = true;
+      interruption.abort('SIGHUP');
+    },
+    talk: (text) => {
+      try {
+        writeWhole(2, text);
+      } catch (error) {
+        if (!(error instanceof HostError)) throw error;
+      }
+    },
     get interrupted() {
       if (!listening) {
         listening = true;
@@ -65,22 +80,27 @@ function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
   };
 }
 
-/** Synchronous, so that nothing is lost when the process ends, and whole, whatever the pipe takes at once. */
-function writeWhole(descriptor: 1 | 2, text: string): void {
+/**
+ * Synchronous, so that nothing is lost when the process ends, and whole, whatever the pipe takes at once; false where its reader is gone.
+ * Throws HostError.
+ */
+function writeWhole(descriptor: 1 | 2, text: string): boolean {
   const bytes = Buffer.from(text, 'utf8');
   let offset = 0;
   while (offset < bytes.length) {
     try {
       offset += fs.writeSync(descriptor, bytes, offset);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
       if (code === 'EAGAIN') {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
         continue;
       }
-      if (code === 'EPIPE' && descriptor === 1) process.exit(0);
-      if (code === 'EPIPE' || code === 'EIO') return;
-      throw error;
+      if (code === 'EPIPE') return false;
+      // A terminal that was closed; whoever goes on all the same, as under nohup(1), is let.
+      if (code === 'EIO') return true;
+      throw new HostError(code, 'write', descriptor === 1 ? 'standard output' : 'standard error');
     }
   }
+  return true;
 }
