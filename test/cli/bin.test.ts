@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { printPlan } from '../../src/parse/plan.js';
+import { emittablePlan } from '../support/emitted.js';
 import { PROGRAM, runCli } from '../support/run-cli.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,6 +18,35 @@ it('bin without a build says what to run and ends with 1', () => {
     expect(run.status).toBe(1);
     expect(run.stdout).toBe('');
     expect(run.stderr).toMatch(/^novoodoo: not built yet; run "npm ci".*\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('the package holds all that the program needs', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'novoodoo-pack-'));
+  const inside = { cwd: folder, encoding: 'utf8' } as const;
+  try {
+    execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+      cwd: PROJECT,
+    });
+    execFileSync('tar', ['xzf', ...readdirSync(folder)], inside);
+    symlinkSync(path.join(PROJECT, 'node_modules'), path.join(folder, 'node_modules'));
+    writeFileSync(path.join(folder, 'plan.json'), printPlan(emittablePlan()));
+    const emit = ['package/bin/novoodoo.js', 'emit', 'plan.json', '--root', 'package/docs/example/host'];
+    const run = spawnSync(process.execPath, [...emit, '--format', 'shell'], inside);
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    expect(run.stdout).toMatch(/^#!\/bin\/sh\n/);
+    expect(readdirSync(path.join(folder, 'package')).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bin',
+      'dist',
+      'docs',
+      'package.json',
+      'templates',
+    ]);
   } finally {
     rmSync(folder, { recursive: true });
   }
