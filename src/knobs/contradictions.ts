@@ -4,6 +4,7 @@ import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
 import { readNumbers } from './read-numbers.js';
 import { shortened } from './shortened.js';
+import { isTemplate } from './template.js';
 
 /** More keys that no kernel has than any text has by mistake; a text of megabytes made of them shall not fill the memory. */
 const MOST_UNKNOWN_KEYS = 100_000;
@@ -27,7 +28,7 @@ export class Contradictions {
   /** The clause that names a line with another value for the key; null where there is none. */
   otherValueOf(key: string, value: string): string | null {
     const said = this.#said.get(key);
-    if (said === undefined || said.other === null) return null;
+    if (said === undefined || said.other === null || isTemplate(value)) return null;
     const other = isSame(said.first, value, this.#knobs) ? said.other : said.first;
     return `line ${other.line} of ${other.file} gives the same key ${shortened(other.value || 'no value')}`;
   }
@@ -45,18 +46,24 @@ export function findContradictions(
   let unknownKeys = 0;
   for (const proposal of proposals) {
     const { form, key, value } = proposal;
-    if (form !== 'assignment' || key === null || value === null) continue;
+    if (form !== 'assignment' || key === null || value === null || isTemplate(value)) continue;
     const before = said.get(key);
     if (before === undefined) {
       if (!isKnownKey(key)) unknownKeys += 1;
       if (unknownKeys <= MOST_UNKNOWN_KEYS || isKnownKey(key))
         said.set(key, { first: proposal, other: null });
-    } else if (before.other === null && !isSame(before.first, value, knobs)) before.other = proposal;
+    } else if (before.other === null && !isSame(before.first, proposal.means ?? value, knobs))
+      before.other = proposal;
   }
   return new Contradictions(said, knobs);
 }
 
-function isSame({ key, value }: Proposal, other: string, knobs: ReadonlyMap<string, Knob>): boolean {
+function isSame(
+  { key, value: written, means }: Proposal,
+  other: string,
+  knobs: ReadonlyMap<string, Knob>,
+): boolean {
+  const value = means ?? written;
   if (value === other || key === null || value === null) return true;
   return meaningOf(key, value, knobs) === meaningOf(key, other, knobs);
 }

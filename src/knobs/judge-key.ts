@@ -97,8 +97,12 @@ function missingHere(key: string, knob: Knob | null, host: HostEvidence | null):
 
 const IPC_KEY = /^(?:kernel\.(?:shm|msg|sem)|fs\.mqueue\.|kernel\.(?:host|domain)name$)/;
 
+/** Keys under net that a network namespace other than the first does not have, or can only read (seen on Linux 6.18). */
+const HOST_WIDE_NET =
+  /^net\.(?:core\.(?!optmem_max$|rps_default_mask$|somaxconn$|tstamp_allow_data$|txrehash$|xfrm_)|ipv4\.(?:cipso_|fib_sync_mem$|inet_peer_|ipfrag_secret_interval$|tcp_available_|tcp_allowed_|udp_hash_entries$|route\.(?:error_|gc_|max_size$|redirect_)|neigh\.default\.)|ipv6\.(?:calipso_|ip6frag_secret_interval$|mld_|neigh\.default\.)|netfilter\.(?:nf_log_all_netns|nf_conntrack_(?:buckets|count|max|expect_max))$)/;
+
 function isNamespaced(key: string, knob: Knob | null): boolean {
   if (IPC_KEY.test(key)) return true;
   if (knob !== null) return knob.scope === 'namespace';
-  return !/^(?:vm|fs|kernel|dev|debug)\./.test(key);
+  return key.startsWith('net.') && !HOST_WIDE_NET.test(key);
 }

@@ -10,25 +10,28 @@ import { isTemplate } from './template.js';
 const TOO_MANY_PAGES = 268_435_456;
 /** The kernel sizes the three thresholds 3 : 4 : 6; buffers of one socket, in bytes, lie further apart. */
 const FARTHEST_RATIO = 100;
+/** Three equal numbers of a mebibyte and more are the size of a buffer, written three times. */
+const LEAST_BUFFER = 2 ** 20;
 const LOCAL_PORT_RANGE = 'net.ipv4.ip_local_port_range';
 const PRIVILEGED_PORTS = 1024;
 
 /** Judges the value of a proposal by what is known about its knob, and by the host's own value where one was read. */
 export function judgeValue(
   proposal: Proposal & { readonly key: string; readonly value: string },
-  knob: Knob,
+  knob: Knob | null,
   host: HostEvidence | null,
 ): Charge[] {
-  if (knob.value.form === 'trigger' || isTemplate(proposal.value)) return [];
-  if (knob.value.form === 'text') return judgeText(proposal, host);
+  if (knob?.value.form === 'trigger' || isTemplate(proposal.value)) return [];
+  if (knob === null || knob.value.form === 'text') return judgeText(proposal, host);
   const shape = knob.value;
-  const read = readNumbers(proposal.value, shape);
+  const value = proposal.means ?? proposal.value;
+  const read = readNumbers(value, shape);
   const charges: Charge[] = [];
   const surprise = misread(proposal, read, shape);
   if (surprise !== null) charges.push({ kind: 'misread-by-kernel', text: surprise });
   const range = outOfRange(proposal.key, read, shape);
   if (range !== null) charges.push({ kind: 'out-of-range', text: range });
-  const unit = wrongUnit(proposal.value, read, knob, host);
+  const unit = wrongUnit(value, read, knob, host);
   if (unit !== null) charges.push({ kind: 'wrong-unit', text: unit });
   if (read.status === 'refused') return charges;
   const lowered = lowersLimit(proposal.key, read.numbers, knob, host);
@@ -45,7 +48,7 @@ export function judgeValue(
 function judgeText(proposal: Proposal & { key: string; value: string }, host: HostEvidence | null): Charge[] {
   if (proposal.value === '') return [{ kind: 'out-of-range', text: 'the value is empty' }];
   const current = host?.values.get(proposal.key);
-  const isSet = current?.status === 'present' && current.value === proposal.value;
+  const isSet = current?.status === 'present' && current.value === proposal.value.replace(/[ \t]+/g, ' ');
   return isSet ? [{ kind: 'already-set', text: `the host has ${current.value} already` }] : [];
 }
 
@@ -108,8 +111,10 @@ function wrongUnit(value: string, read: NumbersRead, knob: Knob, host: HostEvide
     return `${rule.because}: ${highest} pages are ${gibibytes(highest * (host?.pageSizeBytes ?? 4096))}, and this host has ${gibibytes(host?.memTotalBytes ?? 0)}`;
   }
   const lowest = read.numbers[0] ?? 0;
-  const farApart = read.numbers.length === 3 && lowest > 0 && highest / lowest >= FARTHEST_RATIO;
-  return highest >= TOO_MANY_PAGES || farApart ? rule.because : null;
+  if (read.numbers.length < 3) return highest >= TOO_MANY_PAGES ? rule.because : null;
+  const isFarApart = lowest > 0 && highest / lowest >= FARTHEST_RATIO;
+  const isOneBuffer = lowest === highest && lowest >= LEAST_BUFFER;
+  return highest >= TOO_MANY_PAGES || isFarApart || isOneBuffer ? rule.because : null;
 }
 
 function gibibytes(bytes: number): string {

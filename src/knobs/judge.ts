@@ -98,9 +98,12 @@ class Judge implements VerdictList {
   }
 
   #recall(proposal: Proposal): Judgement {
-    const { form, key, value, alsoWritten, inContainer, problem } = proposal;
-    const isPlain = form === 'assignment' && alsoWritten === undefined && inContainer === undefined;
-    const group = isPlain ? (key ?? '') : `${form}\n${key}\n${alsoWritten}\n${inContainer}\n${problem}`;
+    const { form, key, value, alsoWritten, means, inContainer, problem } = proposal;
+    const isPlain =
+      form === 'assignment' && alsoWritten === undefined && means === undefined && inContainer === undefined;
+    const group = isPlain
+      ? (key ?? '')
+      : `${form}\n${key}\n${alsoWritten}\n${means}\n${inContainer}\n${problem}`;
     const known = this.#judgements.get(group);
     const same = known?.get(value ?? '');
     if (same !== undefined) return same;
@@ -127,11 +130,13 @@ class Judge implements VerdictList {
     const assignment = { ...proposal, key, value };
     const { charges, knob, exists } = judgeKey(assignment, knobs, hostEvidence);
     const all: Charge[] = [...charges];
-    const other = this.#contradictions.otherValueOf(key, value);
+    const other = this.#contradictions.otherValueOf(key, proposal.means ?? value);
     if (other !== null) all.push({ kind: 'contradicts-another-line', text: other });
-    if (exists && knob !== null) all.push(...judgeValue(assignment, knob, hostEvidence));
+    // A container has values of its own, which the host's say nothing about.
+    const compared = proposal.inContainer === true ? withoutValues(hostEvidence) : hostEvidence;
+    if (exists) all.push(...judgeValue(assignment, knob, compared));
     const planned = valueInPlan(assignment, plan);
-    if (planned !== null) return accept(planned, value, all);
+    if (planned !== null) return accept(planned, proposal.means ?? value, all);
     if (exists || knob !== null) all.push(judgeRelation(key, knob, this.#context));
     return refuse(all, exists ? knob : null, exists ? this.#evidenceFor(key, knob) : NO_EVIDENCE);
   }
@@ -164,6 +169,10 @@ function verdictOn(proposal: Proposal, plan: Plan | null): LineVerdict['verdict'
   if (form === 'comment' || form === 'commented-assignment') return 'comment';
   if (form === 'unreadable' || key === null || value === null) return 'unreadable';
   return valueInPlan(proposal, plan) === null ? 'refused' : 'accepted';
+}
+
+function withoutValues(host: HostEvidence | null): HostEvidence | null {
+  return host === null ? null : { ...host, values: new Map() };
 }
 
 function valueInPlan(proposal: Proposal, plan: Plan | null): number | null {

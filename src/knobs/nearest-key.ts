@@ -1,4 +1,4 @@
-import { hasRoot, isKnownKey, keyOfBareName, KNOWN_KEYS } from './key-names.js';
+import { genericKey, hasRoot, isKnownKey, keyOfBareName, KNOWN_KEYS } from './key-names.js';
 
 const MOST_CHARACTERS = 80;
 
@@ -20,10 +20,20 @@ const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
  */
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;
+  const generic = genericKey(key);
+  if (generic === key) return nearestOf(key);
+  // The list has an asterisk where this key has the name of an interface.
+  const nearest = nearestOf(generic);
+  return nearest === null ? null : nearest.replace('.*.', `.${key.split('.')[3] ?? '*'}.`);
+}
+
+function nearestOf(key: string): string | null {
   const name = key.slice(key.lastIndexOf('.') + 1);
   // "xpack.security.enabled" is not net.mptcp.enabled in the wrong folder.
   const elsewhere = hasRoot(key) || /[_-]/.test(name) ? KEYS_BY_NAME.get(name) : undefined;
   if (elsewhere?.length === 1) return elsewhere[0] ?? null;
+  const likeliest = keyOfBareName(name);
+  if (likeliest !== null && elsewhere?.includes(likeliest) === true) return likeliest;
   return nearestSpelling(key) ?? abridged(name, key);
 }
 

@@ -17,6 +17,9 @@ const RANGES: Readonly<Record<NumberType, readonly [number, number]>> = {
   long: [-(2 ** 63), 2 ** 63],
   ulong: [0, 2 ** 64],
 };
+/** From so many digits on a number may be inexact. */
+const MOST_EXACT_DIGITS = 15;
+const LARGEST_ULONG = 2n ** 64n - 1n;
 
 const NUMBER = /^(-?)(0[xX][0-9a-fA-F]{1,16}|0[0-7]*|[1-9][0-9]{0,21})$/;
 
@@ -50,11 +53,15 @@ function readNumber(word: string, type: NumberType): number | string {
   const match = NUMBER.exec(word);
   if (match === null) return complaint(word);
   const digits = match[2] ?? '';
-  const size = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  const literal = /^0[0-7]+$/.test(digits) ? `0o${digits}` : digits;
+  const size = Number(literal);
+  if (type === 'ulong' && digits.length > MOST_EXACT_DIGITS && BigInt(literal) > LARGEST_ULONG) {
+    return 'the file takes no number above 2^64 - 1';
+  }
   const number = match[1] === '-' && size !== 0 ? -size : size;
   const [least, most] = RANGES[type];
   if (number < least) return 'the file takes no number below 0';
-  return number > most ? `the file takes no number above ${most < 2 ** 53 ? most : '2^64'}` : number;
+  return number > most ? `the file takes no number above ${most}` : number;
 }
 
 function complaint(word: string): string {

@@ -6,6 +6,7 @@ import { looksLikeCommand, readLineLead } from './line-lead.js';
 import { readKeyText } from './read-key-text.js';
 import { sedReplacement } from './sed-replacement.js';
 import { isTemplate } from './template.js';
+import { readLiteral } from './read-literal.js';
 import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 
 const MOST_LINES_TO_VALUE = 20;
@@ -243,10 +244,14 @@ class ProposalReader {
 
   #assign(
     form: 'assignment' | 'commented-assignment',
-    found: { key: string; written: string; value: string; alsoWritten?: string | null },
+    found: { key: string; written: string; value: string; alsoWritten?: string | null; isConf?: boolean },
   ): void {
     this.#push({ form, key: found.key, keyAsWritten: found.written, value: found.value });
     const entry = this.#entries.length - 1;
+    if (found.isConf !== true) {
+      const means = readLiteral(found.value);
+      if (means !== null) (this.#entries[entry] as Draft).means = means;
+    }
     if (form === 'assignment' && found.alsoWritten) {
       this.#confOnly.push({
         entry,
@@ -281,6 +286,8 @@ class ProposalReader {
     const draft = this.#entries[pending.entry] as Draft;
     draft.form = 'assignment';
     draft.value = value;
+    const means = readLiteral(value);
+    if (means !== null) draft.means = means;
     delete draft.problem;
     this.#pending = null;
   }

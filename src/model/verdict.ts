@@ -14,6 +14,8 @@ export interface Proposal {
   readonly value: string | null;
   /** Text after the value that a sysctl.conf hands to the kernel with it: an inline comment, or the quotes around the value. */
   readonly alsoWritten?: string;
+  /** What the kernel is given where the text is a literal of a program or of YAML: "1" for true, "262144" for 262_144. */
+  readonly means?: string;
   /** Whether the line configures a container or a pod (docker --sysctl, securityContext.sysctls), not the host. */
   readonly inContainer?: boolean;
   /** Why an unreadable line is one, in words. */

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Knob } from '../../src/knobs/knob.js';
 import { KNOBS } from '../../src/knobs/knobs.js';
@@ -19,6 +21,14 @@ const MAY_BE_MISSING = new Set([
   'net.core.mem_pcpu_rsv',
   'kernel.sysrq',
 ]);
+
+/** Prints the lines "PATH VALUE refused" or "PATH VALUE taken" that the kernel sees otherwise; keys of absent modules are left out. */
+const WRITE_EACH = `
+while read -r path value expected || [ -n "$path" ]; do
+  [ -w "$path" ] || continue
+  if echo "$value" 2>/dev/null >"$path"; then seen=taken; else seen=refused; fi
+  [ "$seen" = "$expected" ] || echo "$path $value $seen"
+done`;
 
 function pathOf(knob: Knob): string {
   return procSysPath(knob.key.replace('.*.', '.default.'));
@@ -53,6 +63,27 @@ describe('the knowledge base and the running kernel', () => {
       expect(number).toBeGreaterThanOrEqual(least);
       expect(number).toBeLessThanOrEqual(most);
     }
+  });
+
+  it('agree on what the kernel refuses, tried in namespaces of their own', (ctx) => {
+    if (!release().startsWith('6.18.')) return ctx.skip('the bounds are those of Linux 6.18');
+    const tries = ENTRIES.flatMap((knob) => {
+      if (knob.scope !== 'namespace' || knob.value.form !== 'numbers' || knob.value.count > 1) return [];
+      const { least, most } = knob.value;
+      return [
+        ...(least === undefined
+          ? []
+          : [`${pathOf(knob)} ${least - 1} refused`, `${pathOf(knob)} ${least} taken`]),
+        ...(most === undefined ? [] : [`${pathOf(knob)} ${most + 1} refused`]),
+      ];
+    });
+    const ran = spawnSync('unshare', ['--net', '--ipc', 'bash', '-c', WRITE_EACH], {
+      input: tries.join('\n'),
+      encoding: 'utf8',
+    });
+    if (ran.status !== 0) return ctx.skip('needs the right to make namespaces');
+    expect(ran.stdout).toBe('');
+    expect(tries.length).toBeGreaterThan(80);
   });
 
   it('name counters that the kernel counts', () => {

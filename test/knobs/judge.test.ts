@@ -19,12 +19,13 @@ const VALUES: Readonly<Record<string, string>> = {
   'vm.swappiness': '60',
   'vm.drop_caches': '0',
   'net.ipv4.tcp_sack': '1',
+  'net.ipv4.tcp_brand_new': '2',
 };
 
 /** A host with 24 GiB, a few keys and a full accept queue. */
 const HOST: HostEvidence = {
   kernelRelease: 'Linux 6.18.44',
-  keys: present(new Set([...Object.keys(VALUES), 'net.ipv4.tcp_brand_new'])),
+  keys: present(new Set(Object.keys(VALUES))),
   values: new Map(Object.entries(VALUES).map(([key, text]) => [key, present(text)])),
   measures: new Map([
     ['TcpExt.ListenOverflows', 17],
@@ -71,7 +72,25 @@ describe('the judge, without a host', () => {
     ['net.ipv4.tcp_tw_recyle = 1', 'mistyped-key removed-in-kernel unrelated'],
     ['net.core.tcp_max_syn_backlog = 4096', 'mistyped-key unrelated'],
     ['net.ipv4.no_such_thing_at_all = 4096', 'unknown-key'],
-    ['kernel.sched_min_granularity_ns = 1', 'unrelated'],
+    ['kernel.sched_min_granularity_ns = 1', 'removed-in-kernel unrelated'],
+    ['net.ipv4.tcp_rmem = 0 87380 16777216', 'out-of-range lowers-limit not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 2147483647', 'out-of-range wrong-unit not-this-cause'],
+    ['kernel.shmmax = 18446744073709551615', 'unrelated'],
+    ['kernel.shmmax = 18446744073709551616', 'out-of-range unrelated'],
+    ['net.ipv4.tcp_mem = 16777216 16777216 16777216', 'wrong-unit not-this-cause'],
+    ['net.ipv4.tcp_mem = 65536 131072 262144', 'not-this-cause'],
+    ['net.ipv4.tcp_keepalive_time = 600000', 'wrong-unit unrelated'],
+    ['net.ipv6.route.flush = 1', 'action-key unrelated'],
+    ['net.ipv4.conf.all.rp_filters = 1', 'mistyped-key unrelated'],
+    ['net.ipv4.nf_conntrack_max = 65536', 'mistyped-key unrelated'],
+    ['net.ipv4.ip_forward = true', 'out-of-range unrelated'],
+    ['"net.ipv4.ip_forward" = true;', 'unrelated'],
+    ["default['sysctl']['params']['net.core.somaxconn'] = 65_536", 'unrelated'],
+    ['"net.core.somaxconn" = 4 * 1024;', 'unrelated'],
+    ['net.core.somaxconn == 4096', 'out-of-range unrelated'],
+    ['net.ipv4.tcp_max_orphans = 262144 (was 65536)', 'misread-by-kernel needs-measured-peak'],
+    ['docker run --sysctl net.core.flow_limit_table_len=8192', 'not-namespaced unrelated'],
+    ['docker run --sysctl net.ipv4.vs.conntrack=1', 'unrelated'],
     ['docker run --sysctl net.ipv4.tcp_max_orphans=5', 'not-namespaced lowers-limit needs-measured-peak'],
     ['docker run --sysctl net.ipv4.tcp_sack=1', 'unrelated'],
     ['docker run --sysctl kernel.shmmax=99999999999', 'unrelated'],
@@ -88,6 +107,10 @@ describe('the judge, without a host', () => {
       kindsOf('net.ipv4.tcp_rmem = 4096 131072 6291456\nnet.ipv4.tcp_rmem = 4096  131072  6291456', null),
     ).toEqual(['not-this-cause', 'not-this-cause']);
     expect(kindsOf('vm.swappiness = 1\n#vm.swappiness = 2', null)[0]).toBe('unrelated');
+    expect(kindsOf('sysctl -w vm.swappiness=$N\nsysctl -w vm.swappiness=2', null)).toEqual([
+      'unrelated',
+      'unrelated',
+    ]);
   });
 });
 
@@ -101,6 +124,9 @@ describe('the judge, with a host', () => {
     ['net.core.busy_poll = 50', 'not-on-this-kernel unrelated'],
     ['net.ipv4.conf.eth7.rp_filter = 1', 'not-on-this-kernel unrelated'],
     ['net.ipv4.tcp_brand_new = 1', 'unrelated'],
+    ['net.ipv4.tcp_brand_new = 2', 'already-set unrelated'],
+    ['docker run --sysctl net.core.somaxconn=4096', 'unrelated'],
+    ['docker run --sysctl net.core.somaxconn=2048', 'lowers-limit unrelated'],
     ['net.ipv4.tcp_tw_recycle = 1', 'removed-in-kernel harmful unrelated'],
   ])('says of %j: %s', (line, expected) => {
     expect(kindsOf(line, HOST)).toEqual([expected]);

@@ -43,7 +43,10 @@ export const BYTE = numbers(1, 'int', { least: 0, most: 255 });
 export const SWITCH = numbers(1, 'int', { least: 0, most: 1 });
 /** One signed number without bounds of its own; below 0 means nothing. */
 export const COUNT = numbers(1, 'int', { sensibleLeast: 0 });
-/** Seconds, kept in jiffies; the kernel takes a minus and nobody can mean it. */
-export const SECONDS = numbers(1, 'int', { sensibleLeast: 0 });
+/**
+ * Seconds, kept in jiffies (kernel/sysctl.c:proc_dointvec_jiffies): no more than INT_MAX ticks, of which there are at least 100 a second;
+ * the kernel takes a minus and nobody can mean it.
+ */
+export const SECONDS = numbers(1, 'int', { sensibleLeast: 0, most: 21_474_836 });
 export const TEXT = { form: 'text' } as const;
 export const TRIGGER = { form: 'trigger' } as const;

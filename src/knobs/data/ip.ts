@@ -43,7 +43,7 @@ export const IP_KNOBS: readonly Knob[] = [
     ],
     unitRule: {
       kind: 'pages',
-      because: 'udp_mem counts pages, and so many pages are more than a host has; these look like bytes',
+      because: 'it counts pages, and so many pages are more than a host has; these look like bytes',
     },
     limit: {
       floor: [12_288, 16_384, 24_576],
@@ -205,14 +205,21 @@ export const IP_KNOBS: readonly Knob[] = [
     default: '1',
     sources: [IP_SYSCTL],
   }),
-  knob('net.ipv4.route.flush', {
-    is: 'Throws cached routes away, once, when written.',
-    unit: 'trigger',
-    value: TRIGGER,
-    since: '2.2',
-    why: 'cached routes are no sockets, and the write keeps nothing',
-    sources: ['net/ipv4/route.c:ipv4_sysctl_rtcache_flush'],
-  }),
+  ...(
+    [
+      ['net.ipv4.route.flush', '2.2', 'net/ipv4/route.c:ipv4_sysctl_rtcache_flush'],
+      ['net.ipv6.route.flush', '2.4', 'net/ipv6/route.c:ipv6_sysctl_rtcache_flush'],
+    ] as const
+  ).map(([key, since, source]) =>
+    knob(key, {
+      is: 'Throws cached routes away, once, when written.',
+      unit: 'trigger',
+      value: TRIGGER,
+      since,
+      why: 'cached routes are no sockets, and the write keeps nothing',
+      sources: [source],
+    }),
+  ),
   knob('net.ipv4.route.max_size', {
     is: 'Used to bound a cache of routes that Linux no longer has since 3.6.',
     unit: 'entries',

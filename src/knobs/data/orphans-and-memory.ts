@@ -43,7 +43,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     ],
     unitRule: {
       kind: 'pages',
-      because: 'tcp_mem counts pages, and so many pages are more than a host has; these look like bytes',
+      because: 'it counts pages, and so many pages are more than a host has; these look like bytes',
     },
     limit: {
       floor: [12_288, 16_384, 24_576],
@@ -143,7 +143,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_wmem', {
     is: 'Send buffer of one TCP socket: guaranteed, at the start, and the most that auto-tuning may reach.',
     unit: 'bytes',
-    value: numbers(3, 'int', { sensibleLeast: 1 }),
+    value: numbers(3, 'int', { least: 1 }),
     since: '2.4',
     relation: 'cause-2',
     why: 'larger buffers bring TCP nearer to its memory limit, never further from it',
@@ -156,7 +156,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_rmem', {
     is: 'Receive buffer of one TCP socket: guaranteed, at the start, and the most that auto-tuning may reach.',
     unit: 'bytes',
-    value: numbers(3, 'int', { sensibleLeast: 1 }),
+    value: numbers(3, 'int', { least: 1 }),
     since: '2.4',
     relation: 'cause-2',
     why: 'larger buffers bring TCP nearer to its memory limit, never further from it; an orphan has no reader at all',

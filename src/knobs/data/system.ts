@@ -1,5 +1,5 @@
 import type { Knob } from '../knob.js';
-import { COUNT, FS_RST, KERNEL_RST, knob, numbers, TRIGGER, VM_RST } from './describe.js';
+import { FS_RST, KERNEL_RST, knob, numbers, TRIGGER, VM_RST } from './describe.js';
 
 const USER_MEMORY =
   'it is about memory of programs and files; socket memory is the kernel\u2019s own and is never swapped';
@@ -108,6 +108,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     [
       ['vm.drop_caches', 'Throws clean cached files away, once, when written.', '2.6.16'],
       ['vm.compact_memory', 'Moves pages together, once, when written.', '2.6.35'],
+      ['vm.stat_refresh', 'Brings the counters of memory up to date, once, when written.', '4.8'],
     ] as const
   ).map(([key, is, since]) =>
     knob(key, {
@@ -175,7 +176,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('kernel.msgmnb', {
     is: 'How many bytes one System V message queue holds.',
     unit: 'bytes',
-    value: COUNT,
+    value: numbers(1, 'int', { least: 0 }),
     since: '2.0',
     why: IPC,
     justifiedBy: 'msgsnd() failing with EAGAIN',
@@ -186,7 +187,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('kernel.msgmax', {
     is: 'The longest System V message.',
     unit: 'bytes',
-    value: COUNT,
+    value: numbers(1, 'int', { least: 0 }),
     since: '2.0',
     why: IPC,
     justifiedBy: 'msgsnd() failing with EINVAL',
@@ -227,16 +228,38 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     default: '32000 1024000000 500 32000',
     sources: [KERNEL_RST],
   }),
-  knob('kernel.sched_migration_cost_ns', {
-    is: 'How long a task was taken to stay warm on its CPU.',
-    unit: 'nanoseconds',
-    value: numbers(1, 'uint'),
-    since: '2.6.23',
-    removed: { in: '5.13', note: 'it is a file of debugfs now' },
-    scope: 'host',
-    why: NOT_SOCKETS,
-    sources: ['kernel/sched/debug.c', 'Documentation/scheduler/sched-debug.rst'],
-  }),
+  ...(
+    [
+      ['sched_latency_ns', 'In what time every runnable task was to run once.', 'nanoseconds'],
+      [
+        'sched_min_granularity_ns',
+        'How long a task ran at least before another took its place.',
+        'nanoseconds',
+      ],
+      ['sched_wakeup_granularity_ns', 'How far ahead a woken task had to be to run at once.', 'nanoseconds'],
+      ['sched_migration_cost_ns', 'How long a task was taken to stay warm on its CPU.', 'nanoseconds'],
+      ['sched_tunable_scaling', 'How the times of the scheduler grew with the number of CPUs.', '0, 1 or 2'],
+      ['sched_nr_migrate', 'How many tasks one round of balancing moved at most.', 'tasks'],
+      ['numa_balancing_scan_delay_ms', 'How old a task was before its memory was watched.', 'milliseconds'],
+      [
+        'numa_balancing_scan_period_min_ms',
+        'The shortest pause between two looks at a task.',
+        'milliseconds',
+      ],
+      ['numa_balancing_scan_period_max_ms', 'The longest pause between two looks at a task.', 'milliseconds'],
+      ['numa_balancing_scan_size_mb', 'How much memory one look at a task covered.', 'MiB'],
+    ] as const
+  ).map(([name, is, unit]) =>
+    knob(`kernel.${name}`, {
+      is,
+      unit,
+      value: numbers(1, 'uint'),
+      removed: { in: '5.13', note: 'it is a file of debugfs now' },
+      scope: 'host',
+      why: NOT_SOCKETS,
+      sources: ['commit 8a99b6833c88', 'Documentation/scheduler/sched-debug.rst'],
+    }),
+  ),
   knob('kernel.sched_autogroup_enabled', {
     is: 'Whether the tasks of a session share the CPU as one.',
     unit: 'switch',

@@ -88,7 +88,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     harmful: [{ atMost: 10, because: 'every idle connection is probed every few seconds' }],
     unitRule: {
       kind: 'at-least',
-      atLeast: 1_000_000,
+      atLeast: 300_000,
       because: 'it counts seconds; that many look like milliseconds',
     },
     default: '7200',
@@ -436,6 +436,40 @@ export const TCP_KNOBS: readonly Knob[] = [
     why: SPEED_ONLY,
     sources: ['tcp(7)'],
   }),
+  ...(
+    [
+      [
+        'tcp_cookie_size',
+        'How many bytes of cookie a first segment carried.',
+        'bytes',
+        '3.10',
+        'commit 1a2c6181c4a1',
+      ],
+      [
+        'tcp_max_ssthresh',
+        'From where on slow start grew more slowly.',
+        'segments',
+        '3.13',
+        'commit 9f9843a751d0',
+      ],
+      [
+        'tcp_dma_copybreak',
+        'From what size on a copy was left to a DMA engine.',
+        'bytes',
+        '3.18',
+        'commit 7bced397510a',
+      ],
+    ] as const
+  ).map(([name, is, unit, version, source]) =>
+    knob(`net.ipv4.${name}`, {
+      is,
+      unit,
+      value: COUNT,
+      removed: { in: version, note: 'the kernel no longer does this' },
+      why: SPEED_ONLY,
+      sources: [source],
+    }),
+  ),
   knob('net.ipv4.tcp_autocorking', {
     is: 'Whether small writes are merged while earlier packets wait.',
     unit: 'switch',
@@ -467,7 +501,7 @@ export const TCP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_invalid_ratelimit', {
     is: 'The shortest pause between two answers to invalid segments.',
     unit: 'milliseconds',
-    value: numbers(1, 'ulong'),
+    value: COUNT,
     since: '4.0',
     why: 'it answers invalid segments of live connections',
     default: '500',
