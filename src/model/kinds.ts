@@ -74,7 +74,6 @@ export const WARNINGS = {
   'sysctl-conf-unread': 'this boot loader does not read /etc/sysctl.conf, and the file sets the key',
   'upgrade-moves-sysctl-conf': 'the upgrade to Debian 13 moves an edited /etc/sysctl.conf aside',
   'settings-left-behind': 'a file that an upgrade moved aside sets the key and is no longer read',
-  'package-trigger': 'a package update re-applies the files, so a value set only at runtime is undone',
   'unreadable-file': 'a file that may set the key could not be read',
   'transient-value': 'a loader writes another value for a moment before the last one',
   'diff-not-utf8': 'a file is not UTF-8; its diff is latin1 text',

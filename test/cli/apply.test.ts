@@ -85,6 +85,19 @@ describe('novoodoo apply --root', () => {
     expect(stderr).toContain('plan again from the same observation');
   });
 
+  it('takes back the file alone with --only file, and has no running value to take back', async () => {
+    await json('apply', planFile, '--yes');
+    const refused = await runCli(['rollback', '--root', root, '--yes', '--only', 'runtime']);
+    expect([refused.code, conf()]).toEqual([2, AFTER]);
+    const unknown = await runCli(['rollback', '--root', root, '--yes', '--only', 'both']);
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: 'novoodoo: --only takes runtime or file, not "both"\n',
+    });
+    expect(await json('rollback', '--yes', '--only', 'file')).toMatchObject({ code: 0 });
+    expect(conf()).toBe(BEFORE);
+  });
+
   it('refuses to roll back over a later edit, and shows it', async () => {
     await json('apply', planFile, '--yes');
     fs.appendFileSync(path.join(root, 'etc/sysctl.conf'), '# mine\n');

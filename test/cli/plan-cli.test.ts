@@ -140,6 +140,29 @@ describe('plan', () => {
     expect(plan.changes.every((change) => change.to === 87000)).toBe(true);
   });
 
+  it('warns of advice that it cannot read', async () => {
+    const advice = path.join(folder, 'cut-off.conf');
+    writeFileSync(advice, 'net.ipv4.tcp_tw_reuse = 1\nsysctl -w net.ipv4.tcp_mem\n');
+    const { warnings, refusals } = await planJson(...EXAMPLE, ...RECORDING, '--want', advice);
+    expect(warnings).toContainEqual({
+      kind: 'advice-unreadable',
+      text: `Could not be read as an assignment: ${advice}:2. novoodoo lint says why.`,
+    });
+    expect(refusals).toHaveLength(1);
+  });
+
+  it('takes the limit of the recording where the one now cannot be read, and says so', async () => {
+    const root = ['--root', 'test/hosts/child-namespace'];
+    const file = path.join(folder, 'child.jsonl');
+    await run('observe', ...root, '--for', '100ms', '--output', file);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"maxOrphans":null', '"maxOrphans":65536'));
+    const { warnings } = await planJson(...root, '--recording', file);
+    expect(warnings).toContainEqual({
+      kind: 'limit-from-recording',
+      text: expect.stringContaining('65536 is from the recording'),
+    });
+  });
+
   it('plans a recording of another host for that host, from the recording alone', async () => {
     const plan = await planJson(...RECORDING);
     expect(plan).toMatchObject({ host: { hostname: 'foo' }, edits: [], loaders: null });

@@ -101,7 +101,8 @@ it('rollback over a later edit', async () => {
   await applies(['--yes'], { outcome: 'applied' });
   put('etc/sysctl.conf', `${AFTER}# mine\n`);
   const laterEdits = [expect.stringContaining('+# mine')];
-  await answers('rollback', ['--yes'], { code: 4, outcome: 'refused', laterEdits });
+  const obstacles = [{ kind: 'later-edits' }];
+  await answers('rollback', ['--yes'], { code: 4, outcome: 'refused', laterEdits, obstacles });
 });
 
 it('an open window: refused, extended, kept', async () => {

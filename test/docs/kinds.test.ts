@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import {
   DIAGNOSES,
@@ -33,17 +35,32 @@ it('docs/kinds.md lists every kind once', async () => {
   await expect(kindsPage()).toMatchFileSnapshot('../../docs/kinds.md');
 });
 
-it.each(
-  Object.entries({
-    ...DIAGNOSES,
-    ...FINDINGS,
-    ...REFUSALS,
-    ...WARNINGS,
-    ...OBSTACLES,
-    ...FAULTS,
-    ...VERDICTS,
-  }),
-)('%s is kebab-case and explained', (kind, meaning) => {
+const ALL = {
+  ...DIAGNOSES,
+  ...FINDINGS,
+  ...REFUSALS,
+  ...WARNINGS,
+  ...OBSTACLES,
+  ...FAULTS,
+  ...VERDICTS,
+};
+
+/** The text of every file in a folder of the project. */
+function textsIn(folder: 'src' | 'test'): string[] {
+  const root = fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|txt)$/.test(name) && !name.endsWith('model/kinds.ts'))
+    .map((name) => readFileSync(root + name, 'utf8'));
+}
+
+it.each(['src', 'test'] as const)('every kind is used in %s', (folder) => {
+  const texts = textsIn(folder);
+  const isUsed = (kind: string) =>
+    texts.some((text) => new RegExp(`(?<![\\w-])${kind}(?![\\w-])`).test(text));
+  expect(Object.keys(ALL).filter((kind) => !isUsed(kind))).toEqual([]);
+});
+
+it.each(Object.entries(ALL))('%s is kebab-case and explained', (kind, meaning) => {
   expect(kind).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
   expect(meaning.length).toBeGreaterThan(10);
 });
