@@ -77,7 +77,6 @@ export const WARNINGS = {
   'unreadable-file': 'a file that may set the key could not be read',
   'transient-value': 'a loader writes another value for a moment before the last one',
   'diff-not-utf8': 'a file is not UTF-8; its diff is latin1 text',
-  'recordings-of-several-hosts': 'the recordings come from more than one host',
   'recordings-of-several-boots': 'the recordings come from more than one boot',
 } as const;
 

@@ -1,5 +1,4 @@
 import type { HostState, KernelLogCause } from '../model/host-facts.js';
-import type { WarningKind } from '../model/kinds.js';
 import type { Observation } from '../model/observation.js';
 import type { Policy } from '../model/policy.js';
 import { absent, present, type Reading } from '../model/reading.js';
@@ -237,22 +236,10 @@ function suppressedLines({ windows }: Recording): number {
 }
 
 function mergeWarnings(recordings: readonly Recording[]): NonNullable<Observation['warnings']> {
-  const warnings: { kind: WarningKind; text: string }[] = [];
-  const machines = new Set(recordings.map(({ header }) => header.host.machineId ?? header.host.hostname));
   const boots = new Set(recordings.map(({ header }) => header.host.bootId));
-  if (machines.size > 1) {
-    const names = [...new Set(recordings.map(({ header }) => header.host.hostname))].join(', ');
-    warnings.push({
-      kind: 'recordings-of-several-hosts',
-      text: `the recordings come from ${machines.size} hosts (${names}); the limit is one host's`,
-    });
-  } else if (boots.size > 1) {
-    warnings.push({
-      kind: 'recordings-of-several-boots',
-      text: `the recordings come from ${boots.size} boots of the host; limits may have differed`,
-    });
-  }
-  return warnings;
+  if (boots.size < 2) return [];
+  const text = `the recordings come from ${boots.size} boots of the host; limits may have differed`;
+  return [{ kind: 'recordings-of-several-boots', text }];
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

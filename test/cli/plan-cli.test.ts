@@ -89,6 +89,33 @@ describe('the source of the peak', () => {
   });
 });
 
+describe('several recordings', () => {
+  it('are read as one where they are of one host', async () => {
+    const later = path.join(folder, 'later.jsonl');
+    const text = readFileSync(path.join(PROJECT, RECORDING[1] ?? ''), 'utf8');
+    writeFileSync(later, text.replaceAll(/1298(\d{9})/g, '1299$1').replace('"peak":21564', '"peak":30000'));
+    const plan = await planJson(...EXAMPLE, ...RECORDING, later);
+    expect(plan).toMatchObject({ peak: { orphans: 30000, source: `recording ${later}` } });
+    expect(plan.changes.map((change) => change.to)).toEqual([120_000, 120_000]);
+  });
+
+  it('are refused where they are of different hosts', async () => {
+    const other = path.join(folder, 'other.jsonl');
+    const text = readFileSync(path.join(PROJECT, RECORDING[1] ?? ''), 'utf8');
+    writeFileSync(
+      other,
+      text.replace('"hostname":"foo"', '"hostname":"bar"').replace(/"bootId":"[^"]*"/, '"bootId":null'),
+    );
+    for (const command of ['plan', 'diagnose']) {
+      expect(await run(command, ...EXAMPLE, ...RECORDING, other)).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: `novoodoo: ${other}:1: a recording of bar, while docs/example/host.jsonl is of foo; plan each host by itself; novoodoo emit takes several plans\n`,
+      });
+    }
+  });
+});
+
 describe('plan', () => {
   it('saves exactly what --json prints, and what it saves reads back', async () => {
     const file = path.join(folder, 'plan.json');
