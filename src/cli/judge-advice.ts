@@ -20,12 +20,18 @@ export interface AdviceContext {
 }
 
 /** Reads files of pasted tuning advice; "-" is standard input. Throws UserError for a file that cannot be read. */
-export function readAdvice(files: readonly string[]): Proposal[] {
+export function readAdvice(files: readonly string[]): Iterable<Proposal> {
   const lists = files.map((file) => {
     const text = new TextDecoder('utf-8').decode(readOperand(file, MOST_ADVICE_BYTES));
     return readProposals(text, operandName(file));
   });
-  return lists.length === 1 ? (lists[0] ?? []) : lists.flat();
+  return lists.length === 1 && lists[0] !== undefined
+    ? lists[0]
+    : { [Symbol.iterator]: () => oneAfterOther(lists) };
+}
+
+function* oneAfterOther(lists: readonly Iterable<Proposal>[]): Generator<Proposal, void, undefined> {
+  for (const list of lists) yield* list;
 }
 
 /** A verdict for every line of the advice. */

@@ -12,6 +12,8 @@ const MOST_UNKNOWN_KEYS = 100_000;
 /** The first line for a key, and the first line with another value for it, null where there is none. */
 interface Said {
   readonly first: Proposal;
+  /** What the first line's value means, once it was compared. */
+  firstMeans: string | null;
   other: Proposal | null;
 }
 
@@ -29,7 +31,7 @@ export class Contradictions {
   otherValueOf(key: string, value: string): string | null {
     const said = this.#said.get(key);
     if (said === undefined || said.other === null || isTemplate(value)) return null;
-    const other = isSame(said.first, value, this.#knobs) ? said.other : said.first;
+    const other = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
     return `line ${other.line} of ${other.file} gives the same key ${shortened(other.value || 'no value')}`;
   }
 }
@@ -46,26 +48,26 @@ export function findContradictions(
   let unknownKeys = 0;
   for (const proposal of proposals) {
     const { form, key, value } = proposal;
-    if (form !== 'assignment' || key === null || value === null || isTemplate(value)) continue;
+    if (form !== 'assignment' || key === null || value === null) continue;
     const before = said.get(key);
-    if (before === undefined) {
-      if (!isKnownKey(key)) unknownKeys += 1;
-      if (unknownKeys <= MOST_UNKNOWN_KEYS || isKnownKey(key))
-        said.set(key, { first: proposal, other: null });
-    } else if (before.other === null && !isSame(before.first, proposal.means ?? value, knobs))
-      before.other = proposal;
+    if (before?.other || isTemplate(value)) continue;
+    if (before !== undefined) {
+      if (!isAsFirst(before, proposal.means ?? value, knobs)) before.other = proposal;
+      continue;
+    }
+    if (!isKnownKey(key)) unknownKeys += 1;
+    if (unknownKeys > MOST_UNKNOWN_KEYS && !isKnownKey(key)) continue;
+    said.set(key, { first: proposal, firstMeans: null, other: null });
   }
   return new Contradictions(said, knobs);
 }
 
-function isSame(
-  { key, value: written, means }: Proposal,
-  other: string,
-  knobs: ReadonlyMap<string, Knob>,
-): boolean {
-  const value = means ?? written;
-  if (value === other || key === null || value === null) return true;
-  return meaningOf(key, value, knobs) === meaningOf(key, other, knobs);
+function isAsFirst(said: Said, other: string, knobs: ReadonlyMap<string, Knob>): boolean {
+  const { key, value, means } = said.first;
+  const first = means ?? value;
+  if (first === other || key === null || first === null) return true;
+  said.firstMeans ??= meaningOf(key, first, knobs);
+  return said.firstMeans === meaningOf(key, other, knobs);
 }
 
 function meaningOf(key: string, value: string, knobs: ReadonlyMap<string, Knob>): string {

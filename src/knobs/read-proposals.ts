@@ -3,6 +3,7 @@ import { cleanLine } from './clean-line.js';
 import { findAssignments, type LineEvent } from './find-assignments.js';
 import { findBareAssignment, readTableTitles } from './find-bare-assignment.js';
 import { looksLikeCommand, readLineLead } from './line-lead.js';
+import { ProposalList, type ProposalBody } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
 import { sedReplacement } from './sed-replacement.js';
 import { isTemplate } from './template.js';
@@ -16,7 +17,7 @@ const MOST_LINES_TO_VALUE = 20;
  * docker, Markdown, JSON. Every line of the text gives one entry per assignment, or else exactly one comment or unreadable entry.
  * Where key and value stand on different lines the assignment is at the key's. Takes time in proportion to the text.
  */
-export function readProposals(text: string, fileName: string): Proposal[] {
+export function readProposals(text: string, fileName: string): Iterable<Proposal> {
   return new ProposalReader(text, fileName).read();
 }
 
@@ -27,8 +28,6 @@ interface PendingKey {
   readonly key: string;
 }
 
-type Fields = Pick<Draft, 'form' | 'key' | 'keyAsWritten' | 'value' | 'problem'>;
-
 /** What stands on a line, whatever stands around it. */
 interface Scan {
   readonly body: string;
@@ -36,7 +35,7 @@ interface Scan {
   readonly isCommentedOut: boolean;
 }
 
-const COMMENT: Fields = { form: 'comment', key: null, keyAsWritten: null, value: null };
+const NOTHING_BESIDES = { alsoWritten: null, means: null } as const;
 const PLAIN_LINE = /^((?:net|vm|fs|kernel)\.[a-z0-9_.-]{3,100}) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
 /** What a text that configures containers says besides "sysctls". */
 const CONTAINERS =
@@ -46,16 +45,12 @@ const PLAYBOOK = /^[ \t]*(?:- +)?(?:hosts|tasks|roles|vars)[ \t]*:/m;
 const MOST_REMEMBERED_LINES = 10_000;
 const MOST_REMEMBERED_CHARACTERS = 300;
 
-type Draft = { -readonly [Field in keyof Proposal]: Proposal[Field] };
-
 class ProposalReader {
   readonly #text: string;
-  readonly #file: string;
   readonly #isDiff: boolean;
-  readonly #entries: Draft[] = [];
+  readonly #entries: ProposalList;
   readonly #prompts: RootPrompts;
   readonly #scans = new Map<string, Scan>();
-  readonly #titles = new Set<Draft>();
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -73,24 +68,18 @@ class ProposalReader {
   /** Whether the lines above, up to the last that is neither blank nor a comment, are those of a sysctl.conf. */
   #isAmongConfLines = false;
   /** Lines that are settings only if the lines below are those of a sysctl.conf. */
-  #doubtful: { readonly entry: number; readonly fields: Fields }[] = [];
-  /** Entries whose text a sysctl.conf would hand over whole, if this is one. */
-  readonly #confOnly: {
-    readonly entry: number;
-    readonly alsoWritten: string;
-    readonly inHeredoc: boolean;
-  }[] = [];
+  #doubtful: { readonly entry: number; readonly body: ProposalBody }[] = [];
 
   constructor(text: string, file: string) {
     this.#text = text;
-    this.#file = file;
+    this.#entries = new ProposalList(file);
     this.#isDiff = /^@@ -\d/.test(text) || text.includes('\n@@ -');
     this.#prompts = new RootPrompts(text);
     this.#hasContainers = CONTAINERS.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
   }
 
-  read(): Proposal[] {
+  read(): ProposalList {
     const text = this.#text;
     for (let start = 0; start < text.length; ) {
       const newline = text.indexOf('\n', start);
@@ -101,42 +90,30 @@ class ProposalReader {
     }
     this.#giveUpPending();
     this.#settleDoubtful(false);
-    for (const { entry, alsoWritten, inHeredoc } of this.#confOnly) {
-      const draft = this.#entries[entry];
-      if (draft !== undefined && (inHeredoc || !this.#sawCommands)) draft.alsoWritten = alsoWritten;
-    }
-    return this.#titles.size === 0
-      ? this.#entries
-      : this.#entries.filter((draft) => !this.#isSpareTitle(draft));
-  }
-
-  /** A title on a line that has its own assignment says nothing more. */
-  #isSpareTitle(draft: Draft): boolean {
-    if (!this.#titles.has(draft)) return false;
-    const at = this.#entries.indexOf(draft);
-    return this.#entries[at - 1]?.line === draft.line || this.#entries[at + 1]?.line === draft.line;
+    this.#entries.lineCount = this.#line;
+    this.#entries.isScript = this.#sawCommands;
+    return this.#entries;
   }
 
   #readLine(raw: string, offset: number): void {
-    if (raw === '') return this.#comment();
+    if (raw === '') return;
     if (this.#containerIndent === null && !this.#isDiff && this.#readPlainLine(raw)) return;
     const before = this.#entries.length;
     let line = cleanLine(raw);
     let isRemoved = false;
     if (this.#isDiff) {
-      if (/^(?:@@|---|\+\+\+|diff |index )/.test(line)) return this.#comment();
+      if (/^(?:@@|---|\+\+\+|diff |index )/.test(line)) return;
       isRemoved = line.startsWith('-');
       if (/^[-+ ]/.test(line)) line = line.slice(1);
     }
-    if (line.trim() === '') return this.#comment();
+    if (line.trim() === '') return;
     this.#followBlocks(line);
     const { body, events, isCommentedOut } = this.#scan(line, this.#prompts.allowedAt(offset));
     const isComment = this.#isInComment(line) || isRemoved || isCommentedOut;
     if (isComment) this.#readComment(body, events);
     else this.#readEvents(body, events);
-    if (this.#entries.length === before) {
-      if (isComment || events.length > 0) this.#comment();
-      else this.#readRest(body, body.trim() === line.trim());
+    if (this.#entries.length === before && !isComment && events.length === 0) {
+      this.#readRest(body, body.trim() === line.trim());
     }
     if (!isComment)
       this.#tableTitles = readTableTitles(body) ?? (body.includes('|') ? this.#tableTitles : []);
@@ -165,7 +142,8 @@ class ProposalReader {
     this.#isContainerLine = false;
     this.#giveUpPending();
     this.#settleDoubtful(true);
-    this.#push({ form: 'assignment', key: key.key, keyAsWritten: plain[1], value: plain[2] });
+    const found = { key: key.key, written: plain[1], value: plain[2] };
+    this.#entries.add(this.#line, this.#bodyOf('assignment', found, NOTHING_BESIDES));
     return true;
   }
 
@@ -205,7 +183,7 @@ class ProposalReader {
     for (const event of events) {
       if (event.type === 'assignment') {
         this.#giveUpPending();
-        if (event.isDoubtful === true) this.#doubt(fieldsOf('assignment', event));
+        if (event.isDoubtful === true) this.#doubt(this.#bodyOf('assignment', event, NOTHING_BESIDES));
         else {
           this.#settleDoubtful(event.isConf === true);
           this.#assign('assignment', event);
@@ -223,22 +201,19 @@ class ProposalReader {
     if (setting !== null) return this.#doubt(unreadable(setting));
     this.#settleDoubtful(false);
     const problem = unreadableBecause(body, isWholeLine);
-    if (problem === null) this.#comment();
-    else this.#push(unreadable(problem));
+    if (problem !== null) this.#entries.add(this.#line, unreadable(problem));
   }
 
   /** Keeps a line that is a setting among lines of a sysctl.conf, and a comment among others. */
-  #doubt(fields: Fields): void {
-    if (this.#isAmongConfLines) return this.#push(fields);
-    this.#doubtful.push({ entry: this.#entries.length, fields });
-    this.#comment();
+  #doubt(body: ProposalBody): void {
+    const entry = this.#entries.add(this.#line, this.#isAmongConfLines ? body : null);
+    if (!this.#isAmongConfLines) this.#doubtful.push({ entry, body });
   }
 
   #settleDoubtful(isConf: boolean): void {
     this.#isAmongConfLines = isConf;
     if (this.#doubtful.length === 0) return;
-    if (isConf)
-      for (const { entry, fields } of this.#doubtful) Object.assign(this.#entries[entry] as Draft, fields);
+    if (isConf) for (const { entry, body } of this.#doubtful) this.#entries.replace(entry, body);
     this.#doubtful = [];
   }
 
@@ -246,32 +221,45 @@ class ProposalReader {
     form: 'assignment' | 'commented-assignment',
     found: { key: string; written: string; value: string; alsoWritten?: string | null; isConf?: boolean },
   ): void {
-    this.#push({ form, key: found.key, keyAsWritten: found.written, value: found.value });
-    const entry = this.#entries.length - 1;
-    if (found.isConf !== true) {
-      const means = readLiteral(found.value);
-      if (means !== null) (this.#entries[entry] as Draft).means = means;
-    }
-    if (form === 'assignment' && found.alsoWritten) {
-      this.#confOnly.push({
-        entry,
-        alsoWritten: found.alsoWritten,
-        inHeredoc: this.#heredocEnd !== null,
-      });
-    }
+    const alsoWritten = (form === 'assignment' && found.alsoWritten) || null;
+    const means = found.isConf === true ? null : readLiteral(found.value);
+    this.#entries.add(this.#line, this.#bodyOf(form, found, { alsoWritten, means }));
+  }
+
+  /** Written out field by field: there is one for every line of megabytes. */
+  #bodyOf(
+    form: ProposalBody['form'],
+    found: { readonly key: string; readonly written: string; readonly value: string },
+    besides: Pick<ProposalBody, 'alsoWritten' | 'means'>,
+  ): ProposalBody {
+    return {
+      form,
+      key: found.key,
+      keyAsWritten: found.written,
+      value: found.value,
+      problem: null,
+      alsoWritten: besides.alsoWritten,
+      means: besides.means,
+      isConfInScript: this.#heredocEnd !== null,
+      inContainer: this.#isContainerLine,
+    };
   }
 
   #expectValue(event: { key: string; written: string }): void {
     this.#settleDoubtful(false);
     this.#giveUpPending(event.key);
-    this.#push({
+    const entry = this.#entries.add(this.#line, {
       form: 'unreadable',
       key: event.key,
       keyAsWritten: event.written,
       value: null,
       problem: 'names a key, and no value for it was found',
+      alsoWritten: null,
+      means: null,
+      isConfInScript: false,
+      inContainer: this.#isContainerLine,
     });
-    this.#pending = { entry: this.#entries.length - 1, line: this.#line, key: event.key };
+    this.#pending = { entry, line: this.#line, key: event.key };
     const waiting = this.#valueBefore;
     this.#valueBefore = null;
     if (waiting !== null && this.#line - waiting.line <= 1) this.#takeValue(waiting.value);
@@ -283,22 +271,18 @@ class ProposalReader {
       this.#valueBefore = isTemplate(value) ? null : { value, line: this.#line };
       return;
     }
-    const draft = this.#entries[pending.entry] as Draft;
-    draft.form = 'assignment';
-    draft.value = value;
-    const means = readLiteral(value);
-    if (means !== null) draft.means = means;
-    delete draft.problem;
+    const body = this.#entries.at(pending.entry);
+    if (body !== null) {
+      const means = readLiteral(value);
+      this.#entries.replace(pending.entry, { ...body, form: 'assignment', value, means, problem: null });
+    }
     this.#pending = null;
   }
 
   /** A key without a value is unreadable; one that the next line names again was a title, a comment. */
   #giveUpPending(nextKey?: string): void {
     if (this.#pending !== null && this.#pending.key === nextKey) {
-      const draft = this.#entries[this.#pending.entry] as Draft;
-      Object.assign(draft, { form: 'comment', key: null, keyAsWritten: null });
-      delete draft.problem;
-      this.#titles.add(draft);
+      this.#entries.replace(this.#pending.entry, null);
     }
     this.#pending = null;
   }
@@ -330,18 +314,6 @@ class ProposalReader {
     this.#isContainerLine =
       this.#containerIndent !== null || trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.');
   }
-
-  #comment(): void {
-    this.#push(COMMENT);
-  }
-
-  #push({ form, key, keyAsWritten, value, problem }: Fields): void {
-    // No spread: there is an entry for every line of megabytes.
-    const draft: Draft = { file: this.#file, line: this.#line, form, key, keyAsWritten, value };
-    if (problem !== undefined) draft.problem = problem;
-    if (key !== null && this.#isContainerLine) draft.inContainer = true;
-    this.#entries.push(draft);
-  }
 }
 
 function isCommandLine(trimmed: string): boolean {
@@ -352,12 +324,18 @@ function isCommandLine(trimmed: string): boolean {
   );
 }
 
-function fieldsOf(form: Fields['form'], event: LineEvent & { type: 'assignment' }): Fields {
-  return { form, key: event.key, keyAsWritten: event.written, value: event.value };
-}
-
-function unreadable(problem: string): Fields {
-  return { form: 'unreadable', key: null, keyAsWritten: null, value: null, problem };
+function unreadable(problem: string): ProposalBody {
+  return {
+    form: 'unreadable',
+    key: null,
+    keyAsWritten: null,
+    value: null,
+    problem,
+    alsoWritten: null,
+    means: null,
+    isConfInScript: false,
+    inContainer: false,
+  };
 }
 
 /** "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing. */

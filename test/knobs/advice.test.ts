@@ -8,7 +8,7 @@ const FILES = readdirSync(ADVICE).filter((name) => !name.endsWith('.expected'));
 
 /** What a person reads in a file: "LINE KEY = VALUE", "LINE # KEY = VALUE" where commented out, "LINE ?" where unreadable. */
 function readAloud(name: string): string {
-  const lines = readProposals(readFileSync(ADVICE + name, 'utf8'), name).flatMap(
+  const lines = [...readProposals(readFileSync(ADVICE + name, 'utf8'), name)].flatMap(
     ({ form, line, key, value }) => {
       if (form === 'comment') return [];
       if (form === 'unreadable') return [`${line} ?`];
