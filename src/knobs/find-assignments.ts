@@ -34,6 +34,9 @@ const LONGEST_ROLE_WORD = 18;
 const TEXT_KEY =
   /congestion_control$|_ports$|^kernel\.(?:core_pattern|hostname|domainname|modprobe|poweroff_cmd|hotplug)$/;
 const MOST_WORD_CHARACTERS = 200;
+const MOST_TEMPLATE_CHARACTERS = 300;
+const MOST_NAME_CHARACTERS = 40;
+const OPENING_BRACE = '{'.charCodeAt(0);
 
 /** The assignments, key names and values in one cleaned line. Looks at every character a bounded number of times. */
 export function findAssignments(text: string): LineEvent[] {
@@ -74,6 +77,12 @@ function findAnchors(text: string): Anchor[] {
   const anchors: Anchor[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    if (code === OPENING_BRACE && text[at + 1] === '{') {
+      // What stands in a template is its own business.
+      const end = text.slice(at, at + MOST_TEMPLATE_CHARACTERS).indexOf('}}');
+      if (end !== -1) at += end + 1;
+      continue;
+    }
     if (code !== 61 && code !== 58) continue;
     const separator = separatorAt(text, at);
     if (separator === null) continue;
@@ -188,8 +197,22 @@ function keyOfChain(parts: readonly string[]): string | null {
 function wordStart(text: string, end: number): number {
   let start = end;
   const least = end - MOST_WORD_CHARACTERS - 1;
-  while (start >= 0 && start > least && isWordCharacter(text.charCodeAt(start))) start -= 1;
+  while (start >= 0 && start > least) {
+    if (isWordCharacter(text.charCodeAt(start))) start -= 1;
+    else if (text[start] === '}' && start < end) {
+      const before = templateStart(text, start);
+      if (before === null) break;
+      start = before - 1;
+    } else break;
+  }
   return start + 1;
+}
+
+/** Where the ${…}, #{…} or {{…}} begins that ends here, as in net.ipv4.conf.${dev}.rp_filter; null where none does. */
+function templateStart(text: string, end: number): number | null {
+  const from = Math.max(0, end - MOST_NAME_CHARACTERS);
+  const open = Math.max(...['${', '#{', '{{'].map((mark) => text.slice(from, end).lastIndexOf(mark)));
+  return open === -1 ? null : from + open;
 }
 
 /** Letters, digits and . / _ * @ $ - as they stand in keys. */
@@ -240,10 +263,13 @@ function readAnchor(
   const isTalk = extent === 'line' && !read.quoted && !TEXT_KEY.test(key) && isSentence(read.value);
   const value = printfArgument(region) ?? (isTalk ? leadingWords(read.value) : read.value);
   if (anchor.separator === ':' && !read.quoted && isProse(key, region)) return null;
+  if (anchor.isBare && anchor.separator === ':' && !isKnownKey(key)) return null;
   if (anchor.isBare && !isBareSetting(text, anchor, { ...context, read })) return null;
   const isConf = isFirst && context.alone && isConfKey(text, anchor);
   const found = { type: 'assignment', at: anchor.at, key, written: anchor.word, value } as const;
-  if (anchor.certain) return { ...found, isConf, alsoWritten: isConf ? alsoWritten(region, read) : null };
+  const isCommanded = context.afterCommand && anchor.separator === '=' && !anchor.isBare;
+  if (anchor.certain || isCommanded)
+    return { ...found, isConf, alsoWritten: isConf ? alsoWritten(region, read) : null };
   const couldBe = isConf && /^[-+]?\d/.test(value);
   return couldBe ? { ...found, alsoWritten: alsoWritten(region, read), isDoubtful: true } : null;
 }

@@ -6,6 +6,7 @@ import { genericKey, isKnownKey } from './key-names.js';
 import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
 import { nearestKey } from './nearest-key.js';
+import { isTemplate } from './template.js';
 
 /** One thing to say about a line, with its kind. */
 export interface Charge {
@@ -40,7 +41,7 @@ export function judgeKey(
       kind: 'removed-in-kernel',
       text: `removed in Linux ${knob.removed.in}: ${knob.removed.note}`,
     });
-  } else if (onHost !== null && !isOnHost && !key.includes('$') && !key.includes('*')) {
+  } else if (onHost !== null && !isOnHost && !isTemplate(key) && !key.includes('*')) {
     charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });
   }
   if (proposal.inContainer === true && !isNamespaced(key, knob)) {

@@ -96,9 +96,18 @@ export function keyOfBareName(name: string): string | null {
  */
 export function genericKey(key: string): string {
   if (!key.startsWith('net.')) return key;
-  const parts = key.split('.');
+  // A variable for the interface may have dots of its own: {{ item.dev }}.
+  const parts = (key.includes('{') ? key.replace(/[$#{]\{[^{}]{0,40}\}+/g, '*') : key).split('.');
   if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) parts[3] = '*';
   return parts.join('.');
+}
+
+/** The key as it must be written where the interface's name has dots: net.ipv4.conf.eth0/100.rp_filter; null for other keys. */
+export function withSlashedInterface(key: string): string | null {
+  const parts = key.split('.');
+  if (parts.length < 6 || !INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) return null;
+  const slashed = [...parts.slice(0, 3), parts.slice(3, -1).join('/'), parts.at(-1)].join('.');
+  return isKnownKey(slashed) ? slashed : null;
 }
 
 /** Whether some kernel has had the key. */

@@ -1,4 +1,11 @@
-import { genericKey, hasRoot, isKnownKey, keyOfBareName, KNOWN_KEYS } from './key-names.js';
+import {
+  genericKey,
+  hasRoot,
+  isKnownKey,
+  keyOfBareName,
+  KNOWN_KEYS,
+  withSlashedInterface,
+} from './key-names.js';
 
 const MOST_CHARACTERS = 80;
 
@@ -20,6 +27,8 @@ const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
  */
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;
+  const slashed = withSlashedInterface(key);
+  if (slashed !== null) return slashed;
   const generic = genericKey(key);
   if (generic === key) return nearestOf(key);
   // The list has an asterisk where this key has the name of an interface.

@@ -1,4 +1,5 @@
 import { LOST_NEWLINE } from './clean-line.js';
+import { isTemplate } from './template.js';
 
 /** How much of the text after a separator belongs to the value. */
 export type ValueExtent =
@@ -58,7 +59,8 @@ function apartFromRemark(value: string): { number: string; remark: string | null
     const next = wordEnd(value, start);
     if (!NUMBER_WORD.test(value.slice(start, next))) {
       const rest = value.slice(start);
-      const isRemark = (rest.includes(' ') || !/^\w/.test(rest)) && !ARITHMETIC.test(rest);
+      const isRemark =
+        (rest.includes(' ') || !/^\w/.test(rest)) && !ARITHMETIC.test(rest) && !isTemplate(rest);
       return isRemark ? { number: value.slice(0, end), remark: rest } : { number: value, remark: null };
     }
     end = next;

@@ -83,6 +83,9 @@ describe('the judge, without a host', () => {
     ['net.ipv6.route.flush = 1', 'action-key unrelated'],
     ['net.ipv4.conf.all.rp_filters = 1', 'mistyped-key unrelated'],
     ['net.ipv4.nf_conntrack_max = 65536', 'mistyped-key unrelated'],
+    ['net.ipv4.conf.eth0.100.rp_filter = 1', 'mistyped-key unrelated'],
+    ['net.ipv4.conf.{{ item.dev }}.rp_filter = 1', 'unrelated'],
+    ['sysctl -w kern.ipc.somaxconn=4096', 'unknown-key'],
     ['net.ipv4.ip_forward = true', 'out-of-range unrelated'],
     ['"net.ipv4.ip_forward" = true;', 'unrelated'],
     ["default['sysctl']['params']['net.core.somaxconn'] = 65_536", 'unrelated'],
@@ -95,6 +98,7 @@ describe('the judge, without a host', () => {
     ['docker run --sysctl net.ipv4.tcp_sack=1', 'unrelated'],
     ['docker run --sysctl kernel.shmmax=99999999999', 'unrelated'],
     ['net.ipv4.tcp_max_orphans = $N', 'needs-measured-peak'],
+    ["'net.core.somaxconn' => node['queue'],", 'unrelated'],
   ])('says of %j: %s', (line, expected) => {
     expect(kindsOf(line, null)).toEqual([expected]);
   });
