@@ -4,7 +4,7 @@ import { PROGRAM } from './run-cli.js';
 import { type TerminalMode, SHELL_PROMPT, type TerminalOptions, TmuxTerminal } from './tmux.js';
 
 const POINTER = /^[❯>] (.*)$/m;
-const MOST_MOVES = 20;
+const MOST_TRIES = 600;
 
 /** A session in a real terminal, driven by what a person sees and presses. */
 export class SessionTerminal {
@@ -46,19 +46,16 @@ export class SessionTerminal {
     await this.terminal.waitFor(new RegExp(`\\? ${escaped(message)}[^?]*$`));
   }
 
-  /** Chooses by the beginning of a label, with the arrow keys. */
+  /** Chooses by the beginning of a label, with the arrow keys; returns when the question is gone. */
   async choose(label: string): Promise<void> {
-    for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-      const screen = await this.terminal.waitFor(POINTER);
-      const pointed = POINTER.exec(screen.slice(screen.lastIndexOf('? ')))?.[1] ?? '';
-      if (pointed.startsWith(label)) {
-        await this.terminal.press('Enter');
-        return;
-      }
+    let pointed = await this.#pointedOnceNot(null);
+    while (!pointed.startsWith(label)) {
       await this.terminal.press('Down');
-      await this.#untilMoved(pointed);
+      // One key at a time: a key pressed before the last one was served would carry the pointer too far.
+      pointed = await this.#pointedOnceNot(pointed);
     }
-    throw new Error(`there is no choice "${label}":\n${await this.terminal.screen()}`);
+    await this.terminal.press('Enter');
+    await this.terminal.waitFor((screen) => pointedAt(screen) !== pointed);
   }
 
   /** Answers a question for text. */
@@ -83,11 +80,11 @@ export class SessionTerminal {
   /** Closes the terminal and waits until the program is gone. */
   async hangUp(): Promise<void> {
     await this.terminal.close();
-    for (let waited = 0; waited < 10_000; waited += 50) {
-      if (this.#processId === null || !existsSync(`/proc/${this.#processId}`)) return;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      if (!existsSync(`/proc/${this.processId}`)) return;
       await wait(50);
     }
-    throw new Error(`process ${this.#processId} lives on after its terminal`);
+    throw new Error(`process ${this.processId} lives on after its terminal`);
   }
 
   get processId(): number {
@@ -95,12 +92,10 @@ export class SessionTerminal {
     return this.#processId;
   }
 
-  async #untilMoved(from: string): Promise<void> {
-    for (let tries = 0; tries < 50; tries += 1) {
-      const screen = await this.terminal.screen();
-      if (POINTER.exec(screen.slice(screen.lastIndexOf('? ')))?.[1] !== from) return;
-      await wait(20);
-    }
+  /** The label that the pointer is on, once it is another one than this. */
+  async #pointedOnceNot(former: string | null): Promise<string> {
+    const moved = (screen: string) => ![null, former].includes(pointedAt(screen));
+    return pointedAt(await this.terminal.waitFor(moved)) ?? '';
   }
 
   async #findProcess(): Promise<number> {
@@ -108,6 +103,11 @@ export class SessionTerminal {
     const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'latin1').trim().split(' ');
     return Number(children.at(-1));
   }
+}
+
+/** The label that the pointer of the last question is on; null where nothing is to be chosen. */
+function pointedAt(screen: string): string | null {
+  return POINTER.exec(screen.slice(screen.lastIndexOf('? ')))?.[1] ?? null;
 }
 
 function escaped(text: string): string {

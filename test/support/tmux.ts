@@ -9,7 +9,8 @@ const run = promisify(execFile);
 /** The prompt of a shell that waits; tmux leaves out blanks at the end of lines. */
 export const SHELL_PROMPT = /^\$\s*$/m;
 const POLL_MS = 40;
-const MOST_WAIT_MS = 20_000;
+/** Half a minute at least; on a loaded machine each try takes longer. */
+const MOST_TRIES = 750;
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -95,15 +96,18 @@ export class TmuxTerminal {
   }
 
   /** Waits until the screen matches; fails with the screen as it is. */
-  async waitFor(expected: RegExp | string, mostMs = MOST_WAIT_MS): Promise<string> {
-    const holds = (screen: string) =>
-      typeof expected === 'string' ? screen.includes(expected) : expected.test(screen);
-    for (let waitedMs = 0; waitedMs < mostMs; waitedMs += POLL_MS) {
+  async waitFor(expected: RegExp | string | ((screen: string) => boolean)): Promise<string> {
+    const holds =
+      typeof expected === 'function'
+        ? expected
+        : (screen: string) =>
+            typeof expected === 'string' ? screen.includes(expected) : expected.test(screen);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const screen = await this.screen();
       if (holds(screen)) return screen;
       await wait(POLL_MS);
     }
-    throw new Error(`the terminal never showed ${expected}:\n${await this.screen()}`);
+    throw new Error(`the terminal never showed ${String(expected)}:\n${await this.screen()}`);
   }
 
   /** The process id of the shell in the terminal. */
