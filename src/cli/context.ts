@@ -13,6 +13,8 @@ export interface TerminalTraits {
   readonly columns: number;
   readonly rows: number;
   readonly colour: boolean;
+  /** Whether the cursor can be moved to write over what stands there; a dumb terminal only takes one line after the other. */
+  readonly canRedraw: boolean;
   /** Whether the locale is UTF-8; plain ASCII otherwise. */
   readonly unicode: boolean;
 }

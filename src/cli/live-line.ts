@@ -9,7 +9,7 @@ const REDRAW_MS = 500;
 const BUCKET_MS = 1000;
 const LIMIT_MS = 10_000;
 
-/** The line that shows an observation while it runs; nothing at all where standard error is no terminal. */
+/** The line that shows an observation while it runs; nothing at all where nothing can be written over. */
 export interface LiveLine {
   readonly add: (sample: Sample) => void;
   /** Takes the line away. It never hides the cursor, so there is none to bring back. */
@@ -22,7 +22,7 @@ export function openLiveLine(
   durationMs: number,
 ): LiveLine {
   const { host, stderr, talk } = context;
-  if (!stderr.isTerminal) return { add: () => undefined, clear: () => undefined };
+  if (!stderr.canRedraw) return { add: () => undefined, clear: () => undefined };
   const startMs = host.now().monotonicMs;
   const series = new PeakSeries(startMs, BUCKET_MS);
   let peak = 0;

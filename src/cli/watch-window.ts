@@ -15,6 +15,9 @@ const WISHES: Readonly<Record<string, Wish>> = {
   '\x03': 'break-off',
 };
 
+/** When the time left is said again where it cannot be written over. */
+const SPOKEN_SECONDS = [60, 30, 10];
+
 /** How a window ended for the client that waits at it; null where the client went before the end. */
 export interface WatchedEnding {
   readonly report: EndingReport | null;
@@ -101,7 +104,7 @@ function openKeys(context: CommandContext<'changes'>, wishes: Wish[]): TerminalK
   );
 }
 
-/** The time left, on a line of its own that is written over, on a terminal; else one line at the start. */
+/** The time left, on a line of its own that is written over where that can be; else one line at the start. */
 class Countdown {
   readonly #context: CommandContext<'changes'>;
   readonly #hasKeys: boolean;
@@ -124,8 +127,14 @@ class Countdown {
       talk('From any shell: "novoodoo confirm" keeps it, "novoodoo rollback" undoes it.\n');
     }
     const keys = this.#hasKeys ? ': k keep, e extend, u undo' : '';
-    if (stderr.isTerminal) talk(`\r\x1b[K${seconds} s left${keys} `);
-    else if (isFirst || seconds > before) talk(`${seconds} s left${keys}\n`);
+    const line = `${seconds} s left${keys} `;
+    if (stderr.canRedraw) {
+      // A line that the terminal wraps could not be written over.
+      const fits = line.length < stderr.columns;
+      talk(`\r\x1b[K${fits ? line : `${seconds} s: k e u `.slice(0, stderr.columns - 1)}`);
+    } else if (isFirst || seconds > before || (stderr.isTerminal && SPOKEN_SECONDS.includes(seconds))) {
+      talk(`${line.trimEnd()}\n`);
+    }
   }
 
   say(text: string): void {
@@ -135,6 +144,6 @@ class Countdown {
   }
 
   end(): void {
-    if (this.#context.stderr.isTerminal) this.#context.talk('\r\x1b[K');
+    if (this.#context.stderr.canRedraw) this.#context.talk('\r\x1b[K');
   }
 }

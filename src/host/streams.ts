@@ -10,6 +10,7 @@ interface StreamTraits {
   readonly columns: number;
   readonly rows: number;
   readonly colour: boolean;
+  readonly canRedraw: boolean;
   readonly unicode: boolean;
 }
 
@@ -67,6 +68,7 @@ export function isUnicodeLocale(): boolean {
 
 function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
   const isTerminal = isatty(stream.fd);
+  const canRedraw = isTerminal && !['', 'dumb'].includes(process.env['TERM'] ?? '');
   return {
     isTerminal,
     get columns() {
@@ -75,7 +77,8 @@ function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
     get rows() {
       return stream.rows || DEFAULT_ROWS;
     },
-    colour: isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    colour: canRedraw && !process.env['NO_COLOR'],
+    canRedraw,
     unicode: isUnicodeLocale(),
   };
 }

@@ -43,7 +43,7 @@ export function drawChart(
       { text: shape.unicode ? ' │' : ' |', format: 'dim' },
       ...rowSpans(values, { row, top, width, marks: rising, shape }),
     ];
-    lines.push(styledLine(spans, shape.columns, style));
+    lines.push(styledLine(spans, shape, style));
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import { formatTimeLeft } from '../model/amounts.js';
+import { cutMarkFor } from './styled-line.js';
 
 const EIGHTHS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 const ASCII_EIGHTHS = ['_', '_', '.', '.', '-', '=', '*', '#'] as const;
@@ -30,7 +31,9 @@ export function liveLine(state: LiveLineState, columns: number, unicode: boolean
   const text = `orphans ${state.orphans}  peak ${state.peak}  ${limit}`;
   const room = Math.min(MOST_SPARKS, columns - text.length - left.length - 2);
   const sparks = room < LEAST_SPARKS ? '' : `  ${sparkline(state.history(room), unicode)}`;
-  return `${text}${sparks}${left}`.slice(0, Math.max(0, columns));
+  const line = `${text}${sparks}${left}`;
+  if (line.length <= columns) return line;
+  return columns < 1 ? '' : `${line.slice(0, columns - 1)}${cutMarkFor(unicode)}`;
 }
 
 /** One character per value, scaled to the highest; what was not seen is a blank, and a value above 0 never looks like 0. */

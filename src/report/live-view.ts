@@ -45,7 +45,7 @@ const LEAST_WIDE_COLUMNS = 72;
  * the keys and the time longest. */
 export function liveView(state: LiveState, shape: FrameShape, style: Style): string[] {
   const narrow = shape.columns < LEAST_WIDE_COLUMNS;
-  const line = (spans: readonly Span[]) => styledLine(spans, shape.columns, style);
+  const line = (spans: readonly Span[]) => styledLine(spans, shape, style);
   const title = line(titleSpans(state, narrow, shape.columns));
   const orphans = line(orphanSpans(state, narrow));
   const limit = line(limitSpans(state, narrow));

@@ -18,11 +18,13 @@ const RULE_NAMES: Readonly<Record<RoundRule, string>> = {
   'power-of-two': 'a power of two',
 };
 
-/**
- * The plan for a person to review: from, to, why, cost, the diff, what is refused, what to know, how to undo, and the next command.
- * `savedAs` is the file it was saved to; null where it was not.
- */
+/** The plan to review, as planReviewText() gives it, and the next command. `savedAs` is the file it was saved to; null where it was not. */
 export function planText(plan: Plan, savedAs: string | null, look: TextLook): string {
+  return `${planReviewText(plan, look)}\n${nextLines(plan, savedAs, look).join('\n')}\n`;
+}
+
+/** The plan for a person to review: from, to, why, cost, the diff, what is refused, what to know and how to undo it. */
+export function planReviewText(plan: Plan, look: TextLook): string {
   const sections = [
     headline(plan, look),
     diagnosisLines(plan.diagnosis, look),
@@ -32,7 +34,6 @@ export function planText(plan: Plan, savedAs: string | null, look: TextLook): st
     refusalLines(plan.refusals, look),
     warningLines(plan, look),
     undoLines(plan, look),
-    nextLines(plan, savedAs, look),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

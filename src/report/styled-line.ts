@@ -6,17 +6,30 @@ export interface Span {
   readonly format?: keyof Style;
 }
 
-/** Joins the spans into one line of at most `columns` characters; the formats are put around what is left. */
-export function styledLine(spans: readonly Span[], columns: number, style: Style): string {
-  let left = columns;
+/**
+ * Joins the spans into one line of at most `columns` characters; the formats are put around what is left. A line that is cut ends with a
+ * mark, so that nobody takes what is left of a number for the number.
+ */
+export function styledLine(
+  spans: readonly Span[],
+  { columns, unicode }: { readonly columns: number; readonly unicode: boolean },
+  style: Style,
+): string {
+  const cutMark = lengthOf(spans) > columns ? cutMarkFor(unicode) : '';
+  let left = Math.max(0, columns - cutMark.length);
   let line = '';
   for (const { text, format } of spans) {
+    if (left === 0) break;
     const shown = text.slice(0, left);
     left -= shown.length;
     line += format === undefined ? shown : style[format](shown);
-    if (left === 0) break;
   }
-  return line;
+  return columns === 0 ? '' : `${line}${cutMark}`;
+}
+
+/** The character that stands where the rest of a line was cut off. */
+export function cutMarkFor(unicode: boolean): string {
+  return unicode ? '…' : '~';
 }
 
 /** The spans with room between the left and the right part, so that the right one ends in the last column. */

@@ -260,10 +260,10 @@ describe('the session against the real kernel', () => {
     await session.terminal.waitFor('Where should the peak come from?');
     await toPlan(session);
     await session.terminal.waitFor('$ sudo novoodoo apply plan.json');
-    await session.choose('Show how to go on');
+    await session.choose('Save the plan and show how');
     const file = path.join('/tmp', `novoodoo-session-${process.pid}.json`);
     await session.answer('Save the plan as?', file);
-    await session.terminal.waitFor(/You are not root\. Go on with:\n {2}sudo novoodoo apply/);
+    await session.terminal.waitFor(/you are not root\. Go on with:\n {2}sudo novoodoo apply/);
     await session.choose('Leave');
     await expectCleanEnd(session, 0);
     rmSync(file);

@@ -28,12 +28,19 @@ describe('liveLine', () => {
     expect(line).not.toContain('left');
   });
 
+  it.each([
+    [true, 'orphans 12000  peak 21…'],
+    [false, 'orphans 12000  peak 21~'],
+  ])('marks a line that is cut, so that no part of a number passes for it', (unicode, line) => {
+    expect(liveLine(STATE, 23, unicode)).toBe(line);
+  });
+
   it('is never wider than told, and keeps the count longest', () => {
     fc.assert(
       fc.property(fc.nat({ max: 200 }), fc.boolean(), fc.nat(), (columns, unicode, orphans) => {
         const line = liveLine({ ...STATE, orphans }, columns, unicode);
         expect(line.length).toBeLessThanOrEqual(columns);
-        expect(line.startsWith('orphans'.slice(0, columns))).toBe(true);
+        expect(line.startsWith('orphans'.slice(0, Math.max(0, columns - 1)))).toBe(true);
       }),
       { seed: 2 },
     );

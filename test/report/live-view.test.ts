@@ -92,6 +92,15 @@ describe('liveView', () => {
     );
   });
 
+  it.each([
+    [true, 'limit 1048576 x4 262145 x2 524289 x1 10…'],
+    [false, 'limit 1048576 x4 262145 x2 524289 x1 10~'],
+  ])('marks a line that is cut, so that no part of a number passes for it', (unicode, line) => {
+    const lines = liveView(stateOf({ maxOrphans: 1_048_576 }), { columns: 40, rows: 10, unicode }, plain);
+    expect(lines[2]).toBe(line);
+    expect(lines.filter((one) => /[…~]/.test(one))).toEqual([line]);
+  });
+
   it('says what it cannot know instead of showing zero', () => {
     const state = stateOf({ maxOrphans: null, resets: null, memPages: null, orphans: null, peak: null });
     const text = liveView(state, { columns: 80, rows: 24, unicode: false }, plain).join('\n');

@@ -30,8 +30,8 @@ describe('novoodoo alone', () => {
   });
 
   it.each([
-    [['--plain'], 'the session needs a terminal'],
-    [['session'], 'the session needs a terminal'],
+    [['--plain'], 'the session needs a terminal, and standard input is none'],
+    [['session'], 'the session needs a terminal, and standard input is none'],
     [['session', '--json'], 'asks questions and has no --json'],
     [['--json', 'plan'], 'write them after it: novoodoo plan --json'],
     [['--no-such-option'], "unknown option '--no-such-option'"],

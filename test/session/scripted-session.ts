@@ -17,7 +17,8 @@ export const LOOK: HostLook = {
     ['Limit', '7000'],
   ],
   cannotChange: null,
-  openJournal: null,
+  isRoot: true,
+  openChange: null,
   recordings: [{ file: '/var/lib/novoodoo/recordings/a.jsonl', label: 'today, 10 min, peak 2000' }],
   emitFormats: [
     { name: 'sysctl.d', title: 'a drop-in' },
@@ -31,7 +32,7 @@ const APPLIED: Outcome = { kind: 'applied', applied: { receiptId: 'r1', text: 'r
 
 const SMOOTH: { readonly [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Outcome } = {
   look: () => ({ kind: 'looked', look: LOOK }),
-  recover: () => ({ kind: 'recovered', text: 'recovered' }),
+  'end-open-change': () => ({ kind: 'open-change-ended', text: 'ended', exitCode: 0 }),
   observe: () => ({
     kind: 'observed',
     evidence: { kind: 'recording', file: '/tmp/new.jsonl' },
@@ -99,8 +100,7 @@ export async function play({ answers, outcome, commonOptions = [] }: Script): Pr
       return (outcome ?? smoothOutcome)(task);
     },
     interrupted: new AbortController().signal,
-    style: styleFor(false),
-    columns: () => 80,
+    look: () => ({ style: styleFor(false), columns: 80 }),
   });
   return { state, tasks, questions, text };
 }

@@ -8,7 +8,7 @@ import { LOOK, play, smoothOutcome } from './scripted-session.js';
 
 const AT_PLAN = 'now 65536 -> 87000, at boot 65536 -> 87000: what should happen?';
 const CTRL_C = { kind: 'broken-off', why: 'interrupted' } as const;
-const CHANGING = new Set<Task['kind']>(['apply', 'roll-back', 'recover']);
+const CHANGING = new Set<Task['kind']>(['apply', 'roll-back', 'end-open-change']);
 
 function kinds(tasks: readonly Task[]): string[] {
   return tasks.map((task) => task.kind);
@@ -27,7 +27,7 @@ describe('the way through', () => {
     expect(kinds(tasks)).toEqual(['look', 'observe', 'diagnose', 'plan', 'apply', 'verify']);
     expect(tasks[1]).toEqual({ kind: 'observe', durationMs: 60_000 });
     expect(state.exitCode).toBe(0);
-    expect(text).toContain('the change you applied stays. Undo it with: novoodoo rollback r1');
+    expect(text).toContain('the change you applied stays. Undo it with:\n  novoodoo rollback r1');
     expect(text).toContain('What to watch next');
   });
 
@@ -147,28 +147,44 @@ describe('the way through', () => {
   });
 });
 
-describe('an open journal', () => {
+describe('a change that is open', () => {
+  const CUT_OFF = { text: ['apply j1 was cut off'], waits: false };
+
   it('is offered for recovery first, and the host looked at again', async () => {
     let looks = 0;
-    const { tasks, questions } = await play({
+    const { tasks, questions, text } = await play({
       answers: ['recover', 'leave'],
       outcome: (task) => {
         if (task.kind !== 'look') return smoothOutcome(task);
         looks += 1;
         return {
           kind: 'looked',
-          look: { ...LOOK, openJournal: looks === 1 ? 'apply j1 was cut off' : null },
+          look: { ...LOOK, openChange: looks === 1 ? CUT_OFF : null },
         };
       },
     });
-    expect(kinds(tasks)).toEqual(['look', 'recover', 'look']);
-    expect(questions[0]?.message).toContain('never finished');
+    expect(kinds(tasks)).toEqual(['look', 'end-open-change', 'look']);
+    expect(text).toContain('apply j1 was cut off');
+    expect(questions[0]?.message).toContain('the change that is open');
+    expect(text).toContain('Left; the change that was open is ended, nothing else was changed.');
+  });
+
+  it.each(['confirm', 'rollback'])('that waits to be kept can be ended by %s', async (command) => {
+    const openChange = { ...CUT_OFF, waits: true };
+    const { tasks, questions } = await play({
+      answers: [command, 'leave'],
+      outcome: (task) =>
+        task.kind === 'look' ? { kind: 'looked', look: { ...LOOK, openChange } } : smoothOutcome(task),
+    });
+    expect(tasks[1]).toEqual({ kind: 'end-open-change', command });
+    const ids = questions[0]?.kind === 'choice' ? questions[0].choices.map((choice) => choice.id) : [];
+    expect(ids).toEqual(['confirm', 'rollback', 'look-only', 'leave']);
   });
 
   it('lets a person only look, and then offers no apply', async () => {
     const { questions } = await play({
       answers: ['look-only', 'observe', '10000', 'plan', 'leave'],
-      outcome: except({ look: { kind: 'looked', look: { ...LOOK, openJournal: 'open' } } }),
+      outcome: except({ look: { kind: 'looked', look: { ...LOOK, openChange: CUT_OFF } } }),
     });
     const plan = questions.at(-1);
     expect(plan?.kind === 'choice' && plan.choices.map((choice) => choice.id)).not.toContain('apply');
@@ -178,9 +194,9 @@ describe('an open journal', () => {
 describe('without the rights to change', () => {
   it('goes up to the plan, saves it and says how to go on, and never applies', async () => {
     const { tasks, text, questions } = await play({
-      answers: ['observe', '10000', 'plan', 'as-root', '/tmp/p.json', 'leave'],
+      answers: ['observe', '10000', 'plan', 'elsewhere', '/tmp/p.json', 'leave'],
       outcome: except({
-        look: { kind: 'looked', look: { ...LOOK, cannotChange: 'You are not root.' } },
+        look: { kind: 'looked', look: { ...LOOK, cannotChange: 'you are not root', isRoot: false } },
       }),
     });
     expect(kinds(tasks)).toEqual(['look', 'observe', 'diagnose', 'plan', 'save']);

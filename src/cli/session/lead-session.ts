@@ -2,7 +2,7 @@ import { TypedLines } from '../../host/typed-lines.js';
 import type { ExitCode } from '../../model/exit-code.js';
 import { styleFor } from '../../report/style.js';
 import type { CommandContext } from '../context.js';
-import { performTask } from './perform-task.js';
+import { performTask, textLook } from './perform-task.js';
 import { plainUi } from './plain-ui.js';
 import { runSession } from './run-session.js';
 import { ScratchFolder } from './scratch-folder.js';
@@ -15,8 +15,6 @@ export interface SessionOptions {
   /** --root and --state as they were given. */
   readonly commonOptions: readonly string[];
 }
-
-const MOST_TEXT_COLUMNS = 100;
 
 /** Runs the session on this terminal and returns the exit code. */
 export async function leadSession(
@@ -37,8 +35,7 @@ export async function leadSession(
       ui,
       perform: (task, at) => performTask(parts, task, at),
       interrupted,
-      style,
-      columns: () => Math.min(stdout.columns, MOST_TEXT_COLUMNS),
+      look: () => textLook(context),
     });
     return state.exitCode;
   } finally {

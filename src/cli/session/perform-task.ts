@@ -5,15 +5,17 @@ import type { TypedLines } from '../../host/typed-lines.js';
 import { ExitCode } from '../../model/exit-code.js';
 import { durationText } from '../../parse/duration.js';
 import { parsePlan, printPlan } from '../../parse/plan.js';
-import { planText } from '../../report/plan-text.js';
+import type { TextLook } from '../../report/diagnosis-text.js';
+import { planReviewText } from '../../report/plan-text.js';
 import { printable } from '../../report/printable.js';
 import { styleFor } from '../../report/style.js';
+import { wrapText } from '../../report/wrap-text.js';
 import { describeError } from '../command-frame.js';
 import type { CommandContext } from '../context.js';
 import { applyOutcome, rollbackOutcome } from './change-outcome.js';
 import { lookAtHost } from './look-at-host.js';
 import { observeLive } from './observe-live.js';
-import { planWords } from './plain-commands.js';
+import { commandLine, planWords } from './plain-commands.js';
 import { endingOf } from './run-session.js';
 import { type InsideAnswer, runInside } from './run-inside.js';
 import type { ScratchFolder } from './scratch-folder.js';
@@ -32,21 +34,33 @@ export interface TaskParts {
 /** Does one task, with the plain commands; whatever a user can cause comes back as a failed outcome. */
 export async function performTask(parts: TaskParts, task: Task, state: SessionState): Promise<Outcome> {
   try {
-    return await (TASKS[task.kind] as Performer<Task>)(parts, task, state);
+    return laidOut(await (TASKS[task.kind] as Performer<Task>)(parts, task, state), parts.context);
   } catch (error) {
     const { text, exitCode } = describeError(error);
-    return { kind: 'failed', text, exitCode };
+    return laidOut({ kind: 'failed', text, exitCode }, parts.context);
   }
+}
+
+/** Why something failed comes in the one line that a plain command tells it in; here it is wrapped for the window. */
+function laidOut(outcome: Outcome, context: CommandContext<'changes'>): Outcome {
+  if (outcome.kind !== 'failed') return outcome;
+  const { columns } = textLook(context);
+  const lines = outcome.text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => wrapText(line.trimStart(), { columns, indent: line.search(/\S|$/) }));
+  return { ...outcome, text: `${lines.join('\n')}\n` };
 }
 
 type Performer<T> = (parts: TaskParts, task: T, state: SessionState) => Promise<Outcome>;
 
 const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }>> } = {
-  look: async ({ context }) => ({ kind: 'looked', look: await lookAtHost(context) }),
+  look: ({ context }, _task, state) => lookAtHost(context, commandLine(state, 'diagnose'), textLook(context)),
 
-  recover: async ({ context }) => {
-    const answer = await runInside(context, ['recover']);
-    return answer.exitCode === ExitCode.done ? { kind: 'recovered', text: answer.out } : failed(answer);
+  'end-open-change': async ({ context }, { command }) => {
+    const words = command === 'rollback' ? [command, '--yes'] : [command];
+    const { out, talk, exitCode } = await runInside(context, words);
+    return { kind: 'open-change-ended', text: `${talk}${out}`, exitCode };
   },
 
   observe: ({ context, plainLines }, { durationMs }) => observeLive(context, durationMs, plainLines),
@@ -70,11 +84,9 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
     const answer = await runInside(context, planWords(evidence, accept), { json: true });
     if (answer.out === '') return failed(answer);
     const plan = parsePlan(answer.out, 'the plan');
-    const { colour, columns } = context.stdout;
-    const look = { style: styleFor(colour), columns: Math.min(columns, MOST_TEXT_COLUMNS) };
     return {
       kind: 'planned',
-      planned: { evidence, accepted: accept, plan, text: planText(plan, null, look) },
+      planned: { evidence, accepted: accept, plan, text: planReviewText(plan, textLook(context)) },
     };
   },
 
@@ -83,7 +95,7 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
     const file = scratch.write('plan.json', printPlan(plan));
     const window = windowMs === null ? [] : ['--confirm-within', durationText(windowMs)];
     const quiet =
-      plainLines === null ? context : { ...context, stderr: { ...context.stderr, isTerminal: false } };
+      plainLines === null ? context : { ...context, stderr: { ...context.stderr, canRedraw: false } };
     // The countdown takes single keys, and two readers of one terminal would each get half of them.
     plainLines?.close();
     const answer = await runInside(quiet, ['apply', file, '--yes', ...window], {
@@ -95,8 +107,10 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
 
   save: async (_parts, { plan, file }) => {
     const target = path.resolve(file);
-    if (existsSync(target))
-      return { kind: 'failed', text: `${file} exists already.`, exitCode: ExitCode.usage };
+    if (existsSync(target)) {
+      const text = `${printable(file)} exists already, and nothing is written over it; type another name.\n`;
+      return { kind: 'failed', text, exitCode: ExitCode.usage };
+    }
     writeOperand(target, printPlan(plan));
     return { kind: 'saved', file: target };
   },
@@ -132,6 +146,11 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
   'roll-back': async ({ context }, { receiptId }) =>
     rollbackOutcome(await runInside(context, ['rollback', receiptId, '--yes'], { json: true })),
 };
+
+/** How texts are laid out in the window as it is now. */
+export function textLook({ stdout }: CommandContext<'changes'>): TextLook {
+  return { style: styleFor(stdout.colour), columns: Math.min(stdout.columns, MOST_TEXT_COLUMNS) };
+}
 
 /** What the verdicts rest on besides the host: the plan at hand, else the recording. */
 function judgedBy(scratch: ScratchFolder, { planned, evidence }: SessionState): string[] {

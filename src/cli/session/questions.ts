@@ -25,11 +25,9 @@ export function isQuestion(place: Place): boolean {
 }
 
 const QUESTIONS: Partial<Record<Place, (state: SessionState) => Question>> = {
-  'journal-open': (state) =>
-    choose(state, 'A change was never finished. What should happen to it?', [
-      ...(state.look?.cannotChange === null
-        ? [{ id: 'recover', label: 'Recover it now', command: commandLine(state, 'recover') }]
-        : []),
+  'change-open': (state) =>
+    choose(state, 'What should happen to the change that is open?', [
+      ...endingChoices(state),
       {
         id: 'look-only',
         label: 'Only look, change nothing',
@@ -207,6 +205,15 @@ const QUESTIONS: Partial<Record<Place, (state: SessionState) => Question>> = {
     ]),
 };
 
+function endingChoices(state: SessionState): SessionChoice[] {
+  if (state.look?.cannotChange !== null) return [];
+  const labels: Readonly<Record<string, string>> =
+    state.look.openChange?.waits === true
+      ? { confirm: 'Keep it', rollback: 'Undo it now' }
+      : { recover: 'Recover it now' };
+  return Object.entries(labels).map(([id, label]) => ({ id, label, command: commandLine(state, id) }));
+}
+
 function planChoices(state: SessionState): SessionChoice[] {
   const plan = state.planned?.plan;
   const save = {
@@ -232,13 +239,16 @@ function applyChoices(state: SessionState): SessionChoice[] {
   if (state.look?.cannotChange !== null) {
     return [
       {
-        id: 'as-root',
-        label: 'Show how to go on with more rights',
-        command: `sudo ${applyCommand(state)}`,
+        id: 'elsewhere',
+        label: 'Save the plan and show how to go on',
+        command: `${sudoText(state)}${applyCommand(state)}`,
       },
     ];
   }
-  if (state.look.openJournal !== null) return [];
+  if (state.look.openChange !== null) {
+    const label = 'See to the open change first, then apply';
+    return [{ id: 'change-open', label, command: commandLine(state, 'status') }];
+  }
   const window = {
     id: 'window',
     label: 'Try it: apply, and undo by itself unless kept',
@@ -294,6 +304,11 @@ function adviceChoice(state: SessionState): SessionChoice {
 
 function plannedWords(state: SessionState): string[] {
   return planWords(state.evidence, state.accept);
+}
+
+/** What has to stand before a command that changes the host. */
+export function sudoText({ look }: SessionState): string {
+  return look?.isRoot === false ? 'sudo ' : '';
 }
 
 function applyCommand(state: SessionState, ...more: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { Style } from '../../report/style.js';
+import type { TextLook } from '../../report/diagnosis-text.js';
 import type { BrokenOff, Question, Reply } from './question.js';
 import { questionAt } from './questions.js';
 import { farewell, screenAt } from './screens.js';
@@ -19,9 +19,8 @@ export interface SessionParts {
   readonly perform: (task: Task, state: SessionState) => Promise<Outcome>;
   /** Aborts when the person or the system ends the session. */
   readonly interrupted: AbortSignal;
-  readonly style: Style;
-  /** How wide texts may be now. */
-  readonly columns: () => number;
+  /** How texts are laid out in the window as it is now. */
+  readonly look: () => TextLook;
 }
 
 /** Leads through the session from this state on, and returns the last one. */
@@ -38,7 +37,7 @@ export async function runSession(start: SessionState, parts: SessionParts): Prom
       }
       continue;
     }
-    const screen = screenAt(state, { style: parts.style, columns: parts.columns() });
+    const screen = screenAt(state, parts.look());
     if (screen !== null && screen.text !== shown) {
       ui.screen(screen.title, screen.text);
       shown = screen.text;

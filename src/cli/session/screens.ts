@@ -17,10 +17,10 @@ export function screenAt(state: SessionState, look: TextLook): { title: string; 
 const SCREENS: Partial<
   Record<Place, (state: SessionState, look: TextLook) => { title: string; text: string } | null>
 > = {
-  'journal-open': ({ look: host }, look) =>
+  'change-open': ({ look: host }, look) =>
     host && {
-      title: 'This host',
-      text: `${factLines(host, look)}\n\n${look.style.yellow(printableLine(host.openJournal ?? ''))}\n`,
+      title: 'A change is open',
+      text: `${factLines(host, look)}\n\n${openChangeText(host, look)}\n`,
     },
   start: ({ look: host }, look) =>
     host && {
@@ -43,8 +43,9 @@ export function farewell(state: SessionState): string {
   }
   if (state.applied !== null) {
     const undo = commandLine(state, 'rollback', state.applied.receiptId);
-    return `${why}; the change you applied stays. Undo it with: ${undo}\n`;
+    return `${why}; the change you applied stays. Undo it with:\n  ${undo}\n`;
   }
+  if (state.endedOpen) return `${why}; the change that was open is ended, nothing else was changed.\n`;
   return `${why}; this host is as it was.\n`;
 }
 
@@ -56,6 +57,13 @@ const ENDINGS: Readonly<Record<BrokenOff | 'left' | 'failed', string>> = {
   'terminal-gone': 'The terminal is gone',
   terminated: 'Terminated',
 };
+
+function openChangeText({ openChange }: HostLook, { style, columns }: TextLook): string {
+  const lines = (openChange?.text ?? []).flatMap((text, index) =>
+    wrapText(printableLine(text), { columns, indent: index === 0 ? 0 : 2 }),
+  );
+  return lines.map((line) => style.yellow(line)).join('\n');
+}
 
 function factLines(host: HostLook, { style, columns }: TextLook): string {
   const width = Math.max(...host.facts.map(([label]) => label.length));

@@ -21,8 +21,14 @@ export interface HostLook {
   readonly facts: readonly (readonly [label: string, text: string])[];
   /** Why this session cannot change the host; null where it can. */
   readonly cannotChange: string | null;
-  /** A change that was never finished, in words; null where there is none. */
-  readonly openJournal: string | null;
+  readonly isRoot: boolean;
+  /** A change that was never finished; null where there is none. */
+  readonly openChange: {
+    /** What it is, one line each. */
+    readonly text: readonly string[];
+    /** Whether it is in force and waits to be kept, and is not just unfinished. */
+    readonly waits: boolean;
+  } | null;
   readonly recordings: readonly FoundRecording[];
   readonly emitFormats: readonly { readonly name: string; readonly title: string }[];
   /** Whether the confirm window can be used on this host tree. */
@@ -52,10 +58,13 @@ export interface Applied {
   readonly text: string;
 }
 
+/** The plain commands that end a change somebody left open. */
+export type EndingCommand = 'recover' | 'confirm' | 'rollback';
+
 /** Something that takes a while or touches the host; done between two questions. */
 export type Task =
   | { readonly kind: 'look' }
-  | { readonly kind: 'recover' }
+  | { readonly kind: 'end-open-change'; readonly command: EndingCommand }
   | { readonly kind: 'observe'; readonly durationMs: number }
   | { readonly kind: 'diagnose'; readonly evidence: Evidence }
   | { readonly kind: 'judge'; readonly name: string; readonly text: string | null }
@@ -69,7 +78,8 @@ export type Task =
 /** How a task ended. */
 export type Outcome =
   | { readonly kind: 'looked'; readonly look: HostLook }
-  | { readonly kind: 'recovered'; readonly text: string }
+  /** An open change was ended, or could not be; the host has to be looked at again. */
+  | { readonly kind: 'open-change-ended'; readonly text: string; readonly exitCode: ExitCode }
   | { readonly kind: 'observed'; readonly evidence: Evidence; readonly text: string }
   | { readonly kind: 'diagnosed'; readonly diagnosed: Diagnosed }
   | { readonly kind: 'judged'; readonly text: string }
@@ -87,8 +97,8 @@ export type Outcome =
 
 export const PLACES = [
   'looking',
-  'journal-open',
-  'recovering',
+  'change-open',
+  'ending-change',
   'start',
   'duration',
   'duration-typed',
@@ -147,6 +157,10 @@ export interface SessionState {
   readonly applied: Applied | null;
   readonly saveFile: string;
   readonly format: string;
+  /** How a change that was found open is to be ended. */
+  readonly endOpenBy: EndingCommand;
+  /** Whether an open change was ended here. */
+  readonly endedOpen: boolean;
   /** Whether a change waits to be confirmed from another shell. */
   readonly waiting: boolean;
   /** Set once the session is over: why it ended. */
@@ -172,6 +186,8 @@ export function startingState(commonOptions: readonly string[]): SessionState {
     planned: null,
     windowMs: null,
     verifyMs: 0,
+    endOpenBy: 'recover',
+    endedOpen: false,
     waiting: false,
     applied: null,
     saveFile: '',

@@ -3,8 +3,8 @@ import type { AcceptableKind } from '../../model/plan.js';
 import { parseDuration } from '../../parse/duration.js';
 import { commandLine } from './plain-commands.js';
 import type { BrokenOff, Reply } from './question.js';
-import { isQuestion, LONG_VERIFY_MS, OBSERVE_RANGE, WINDOW_RANGE } from './questions.js';
-import type { Outcome, Place, SessionState, Task } from './session-state.js';
+import { isQuestion, LONG_VERIFY_MS, OBSERVE_RANGE, sudoText, WINDOW_RANGE } from './questions.js';
+import type { EndingCommand, Outcome, Place, SessionState, Task } from './session-state.js';
 
 /** How long `verify` watches by itself after an apply. */
 const SHORT_VERIFY_MS = 10_000;
@@ -16,7 +16,7 @@ export function taskAt(state: SessionState): Task | null {
 
 const TASKS: Partial<Record<Place, (state: SessionState) => Task | null>> = {
   looking: () => ({ kind: 'look' }),
-  recovering: () => ({ kind: 'recover' }),
+  'ending-change': ({ endOpenBy }) => ({ kind: 'end-open-change', command: endOpenBy }),
   observing: ({ durationMs }) => ({ kind: 'observe', durationMs }),
   diagnosing: ({ evidence }) => ({ kind: 'diagnose', evidence }),
   judging: ({ advice }) => ({ kind: 'judge', ...advice }),
@@ -51,8 +51,9 @@ const AFTER: {
   ) => SessionState;
 } = {
   looked: (state, { look }) =>
-    go({ ...state, look, diagnosed: look.instant }, look.openJournal === null ? 'start' : 'journal-open'),
-  recovered: (state, { text }) => go({ ...state, past: [], notice: text }, 'looking'),
+    go({ ...state, look, diagnosed: look.instant }, look.openChange === null ? 'start' : 'change-open'),
+  'open-change-ended': (state, { text, exitCode }) =>
+    go({ ...state, past: [], notice: text, exitCode, endedOpen: true }, 'looking'),
   observed: (state, { evidence, text }) => go({ ...state, evidence, notice: text }, 'diagnosing'),
   diagnosed: (state, { diagnosed }) => go({ ...state, diagnosed }, 'diagnosis'),
   judged: (state, { text }) => go({ ...state, judgedText: text, past: withoutAdvice(state.past) }, 'judged'),
@@ -74,7 +75,10 @@ const AFTER: {
 type Answer = (state: SessionState, value: string) => SessionState;
 
 const ANSWERS: Partial<Record<Place, Answer>> = {
-  'journal-open': (state, value) => go(state, value === 'recover' ? 'recovering' : 'start'),
+  'change-open': (state, value) =>
+    value === 'look-only'
+      ? go(state, 'start')
+      : go({ ...state, endOpenBy: value as EndingCommand }, 'ending-change'),
   start: (state, value) =>
     go(state, choiceOf(value, { observe: 'duration', recording: recordingPlace(state), peak: 'peak' })),
   duration: (state, value) =>
@@ -133,7 +137,8 @@ function answeredAtPlan(state: SessionState, value: string): SessionState {
       apply: 'applying',
       window: 'window',
       save: 'save',
-      'as-root': 'save',
+      elsewhere: 'save',
+      'change-open': 'change-open',
       emit: 'format',
       'by-hand': 'by-hand',
       again: 'start',
@@ -200,7 +205,8 @@ function brokenOff(state: SessionState, why: BrokenOff): SessionState {
 }
 
 function savedNotice(state: SessionState, file: string): string {
-  return state.look?.cannotChange === null || state.planned?.plan.verdict !== 'change'
-    ? `Saved as ${file}.`
-    : `Saved as ${file}.\n${state.look?.cannotChange ?? ''} Go on with:\n  sudo ${commandLine(state, 'apply', file)}`;
+  const why = state.look?.cannotChange ?? null;
+  if (why === null || state.planned?.plan.verdict !== 'change') return `Saved as ${file}.`;
+  const command = `${sudoText(state)}${commandLine(state, 'apply', file)}`;
+  return `Saved as ${file}.\nThis session cannot apply it: ${why}. Go on with:\n  ${command}`;
 }
