@@ -6,10 +6,6 @@ import type { Absent } from '../model/reading.js';
 import type { Ability } from '../model/status.js';
 
 const ANSWER_MS = 3000;
-/** What an ability is called that a change needs: the first on a live host, the second on another tree. */
-export const CHANGE_RUNNING_VALUE = 'change the running value';
-export const EDIT_BOOT_FILES = 'edit the files that are read at boot';
-
 const ADMIN_FOLDER = '/etc/sysctl.d';
 
 /** What can and cannot be done on this host as this user, and why not. */
@@ -40,8 +36,8 @@ function countersAbility({ counters }: HostState): Ability {
 }
 
 function runtimeAbility(host: ReadingHost): Ability {
-  if (host.root === '/') return abilityOf(CHANGE_RUNNING_VALUE, checkKernelValue(host));
-  const what = CHANGE_RUNNING_VALUE;
+  const what = 'change the running value';
+  if (host.root === '/') return abilityOf(what, checkKernelValue(host));
   return { what, possible: false, because: '--root names another tree; only its files are edited' };
 }
 
@@ -51,7 +47,7 @@ async function filesAbility(host: ReadingHost): Promise<Ability> {
   if (failure !== null) {
     obstacles.push({ kind: 'tool-missing', text: 'flock(1) is missing', next: 'install util-linux' });
   }
-  return abilityOf(EDIT_BOOT_FILES, obstacles);
+  return abilityOf('edit the files that are read at boot', obstacles);
 }
 
 /** Without systemd the guard is a process of its own: it outlives the login, and not a kill of every process of the user. */

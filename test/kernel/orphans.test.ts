@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardKernelState, type KernelStateGuard, setKernelValue } from './support/kernel-state.js';
-import { abortsOnMemory, connectSilent, connectUnread, orphanCount, waitUntil } from './support/orphans.js';
+import { abortsOnMemory, connectSilent, connectUnread, orphanCount } from './support/orphans.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** The rule that everything here rests on, with the kernel as judge. */
 describe('the kernel compares orphans << shift with tcp_max_orphans', () => {

@@ -16,8 +16,8 @@ import {
   connectUnreadElsewhere,
   type OrphanLoad,
   orphanCount,
-  waitUntil,
 } from './support/orphans.js';
+import { waitUntil } from '../support/wait-until.js';
 import { makePrivateEtc, type PrivateEtc } from './support/private-etc.js';
 
 const ORPHANS = 2000;

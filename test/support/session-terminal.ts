@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { PROGRAM } from './run-cli.js';
 import { type TerminalMode, SHELL_PROMPT, type TerminalOptions, TmuxTerminal } from './tmux.js';
+import { waitUntil } from './wait-until.js';
 
 const POINTER = /^[❯>] (.*)$/m;
-const MOST_TRIES = 600;
 
 /** A session in a real terminal, driven by what a person sees and presses. */
 export class SessionTerminal {
@@ -18,8 +18,12 @@ export class SessionTerminal {
   }
 
   /** Opens a terminal and starts `novoodoo` with these arguments; returns when it asks its first question. */
-  static start(args: string, options: TerminalOptions = {}): Promise<SessionTerminal> {
-    return SessionTerminal.#open(args, options, /\? Where should the peak come from\?/);
+  static start(
+    args: string,
+    options: TerminalOptions = {},
+    first = /\? Where should the peak come from\?/,
+  ): Promise<SessionTerminal> {
+    return SessionTerminal.#open(args, options, first);
   }
 
   /** The same with --plain. */
@@ -64,7 +68,7 @@ export class SessionTerminal {
     await this.terminal.enter(text);
   }
 
-  /** Waits until the shell is back, and gives the exit code; the terminal must be as it was before. */
+  /** Waits until the shell is back, and gives the exit code and how the terminal is now and was before. */
   async exitCode(): Promise<{
     readonly code: number;
     readonly mode: TerminalMode;
@@ -77,14 +81,17 @@ export class SessionTerminal {
     return { code, mode: await this.terminal.mode(), before: this.#before };
   }
 
+  /** Waits for the end with this exit code; the terminal must be as it was before. */
+  async expectEnd(code: number): Promise<void> {
+    const end = await this.exitCode();
+    expect(end).toMatchObject({ code, mode: { cursorVisible: true, alternateScreen: false } });
+    expect(end.mode).toEqual(end.before);
+  }
+
   /** Closes the terminal and waits until the program is gone. */
   async hangUp(): Promise<void> {
     await this.terminal.close();
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      if (!existsSync(`/proc/${this.processId}`)) return;
-      await wait(50);
-    }
-    throw new Error(`process ${this.processId} lives on after its terminal`);
+    await waitUntil(`the end of process ${this.processId}`, () => !existsSync(`/proc/${this.processId}`));
   }
 
   get processId(): number {

@@ -1,9 +1,9 @@
+import { checkKernelValue } from '../../apply/obstacles.js';
 import { readHostIdentity } from '../../host/host-identity.js';
 import { formatDuration } from '../../model/amounts.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { OpenChange, Status } from '../../model/status.js';
 import { diagnosisLines, paragraphs, type TextLook } from '../../report/diagnosis-text.js';
-import { CHANGE_RUNNING_VALUE, EDIT_BOOT_FILES } from '../abilities.js';
 import type { CommandContext } from '../context.js';
 import { findRecordings } from './find-recordings.js';
 import { type InsideAnswer, runInside } from './run-inside.js';
@@ -25,7 +25,7 @@ export async function lookAtHost(
   if (standing.out === '') return { kind: 'failed', text: standing.talk, exitCode: standing.exitCode };
   const status = JSON.parse(standing.out) as Status;
   const { kernelRelease } = readHostIdentity(host);
-  const cannotChange = whyNotChange(status, isLive, euid);
+  const cannotChange = whyNotChange(context);
   const facts: HostLook['facts'] = [
     ['Host', `${status.hostname}, Linux ${kernelRelease}${isLive ? '' : ` (files under ${host.root})`}`],
     ['Rights', cannotChange === null ? rightsText(isLive) : `can look and plan, not change: ${cannotChange}`],
@@ -50,11 +50,13 @@ export async function lookAtHost(
   };
 }
 
-function whyNotChange({ abilities }: Status, isLive: boolean, euid: number): string | null {
-  if (isLive && euid !== 0) return 'you are not root';
-  const needed = isLive ? CHANGE_RUNNING_VALUE : EDIT_BOOT_FILES;
-  const ability = abilities.find(({ what }) => what === needed);
-  return ability === undefined || ability.possible ? null : (ability.because ?? 'it is not known why');
+/** Whether the files of a plan can be edited is judged by apply, which knows them. */
+function whyNotChange({ host, euid }: CommandContext<'changes'>): string | null {
+  if (host.root !== '/') return null;
+  if (euid !== 0) return 'you are not root';
+  const [obstacle] = checkKernelValue(host);
+  if (obstacle === undefined) return null;
+  return obstacle.next === null ? obstacle.text : `${obstacle.text}; ${obstacle.next}`;
 }
 
 function rightsText(isLive: boolean): string {
@@ -67,7 +69,12 @@ function textOf({ value, because }: Status['running']): string {
 
 /** What stands in the limit after boot, and which line of which file sets it. */
 function bootText({ value, because, source, program }: Status['boot']): string {
-  if (value === null || source === null) return because;
+  if (value === null) return because;
+  if (source === null) {
+    const reads =
+      program === null ? 'nothing here reads files at boot' : `no file that ${program} reads sets it`;
+    return `${value}, the kernel's default: ${reads}`;
+  }
   return `${value} from ${source.path}:${source.line} (${program ?? 'no program'})`;
 }
 

@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { waitUntil } from '../../support/wait-until.js';
 import { NFT_TABLE } from './kernel-state.js';
 
 const MAKER = fileURLToPath(new URL('./orphan-maker.js', import.meta.url));
@@ -29,16 +29,6 @@ export function abortsOnMemory(): number {
   const header = lines.findIndex((line) => line.startsWith('TcpExt:'));
   const column = lines[header]?.split(' ').indexOf('TCPAbortOnMemory') ?? -1;
   return Number(lines[header + 1]?.split(' ')[column]);
-}
-
-/** Waits until the check holds; says what it waited for when it never does. */
-export async function waitUntil(what: string, holds: () => boolean, mostMs = 20_000): Promise<void> {
-  const steps = Math.ceil(mostMs / 50);
-  for (let step = 0; step < steps; step += 1) {
-    if (holds()) return;
-    await wait(50);
-  }
-  throw new Error(`waited ${mostMs} ms in vain: ${what}`);
 }
 
 /** Orphans whose peer is there and never reads: the send queue stays full (kernel recipe "unread data"). */
