@@ -27,7 +27,7 @@ export function judgeValue(
   const value = proposal.means ?? proposal.value;
   const read = readNumbers(value, shape);
   const charges: Charge[] = [];
-  const surprise = misread(proposal, read, shape);
+  const surprise = misread(proposal, read);
   if (surprise !== null) charges.push({ kind: 'misread-by-kernel', text: surprise });
   const range = outOfRange(proposal.key, read, shape);
   if (range !== null) charges.push({ kind: 'out-of-range', text: range });
@@ -52,7 +52,7 @@ function judgeText(proposal: Proposal & { key: string; value: string }, host: Ho
   return isSet ? [{ kind: 'already-set', text: `the host has ${current.value} already` }] : [];
 }
 
-function misread(proposal: Proposal, read: NumbersRead, shape: NumberShape): string | null {
+function misread(proposal: Proposal, read: NumbersRead): string | null {
   const reasons: string[] = [];
   if (proposal.alsoWritten !== undefined) {
     reasons.push(
@@ -61,14 +61,7 @@ function misread(proposal: Proposal, read: NumbersRead, shape: NumberShape): str
         : 'in sysctl.conf quotes are part of the value, and the kernel refuses them',
     );
   }
-  if (read.status === 'read') {
-    if (read.surprise !== null) reasons.push(read.surprise);
-    const minus = read.numbers.find((number) => number < 0);
-    const isEnforced = shape.least !== undefined;
-    if (minus !== undefined && !isEnforced && (shape.sensibleLeast ?? -1) >= 0) {
-      reasons.push(`the kernel takes ${minus} as it is, with the minus`);
-    }
-  }
+  if (read.status === 'read' && read.surprise !== null) reasons.push(read.surprise);
   return reasons.length === 0 ? null : reasons.join('; ');
 }
 
@@ -82,7 +75,7 @@ function outOfRange(key: string, read: NumbersRead, shape: NumberShape): string 
       return `the kernel refuses ${number}: the most is ${shape.most}`;
     }
     if (shape.sensibleLeast !== undefined && number < shape.sensibleLeast && number < 0) {
-      return `${number} means nothing here`;
+      return `${number} means nothing here, and the kernel takes it as it is`;
     }
   }
   return key === LOCAL_PORT_RANGE ? portRange(read.numbers) : null;

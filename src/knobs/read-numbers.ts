@@ -35,8 +35,9 @@ export function readNumbers(text: string, shape: NumberShape): NumbersRead {
   for (const word of words.slice(0, shape.count)) {
     const number = readNumber(word, shape.type);
     if (typeof number === 'string') return wordRefused(word, number, numbers);
-    if (String(number) !== word && Math.abs(number) < 2 ** 53)
-      surprises.push(`"${word}" is ${number}, ${baseOf(word)}`);
+    if (/^-?0[0-7]+$/.test(word) && Number(word) !== number) {
+      surprises.push(`"${word}" is ${number}, because a leading 0 means octal`);
+    }
     numbers.push(number);
   }
   if (words.length > shape.count) surprises.push(tooMany(shape.count, words[shape.count] ?? ''));
@@ -71,15 +72,11 @@ function complaint(word: string): string {
   return 'it is not a number';
 }
 
-function baseOf(word: string): string {
-  return /^-?0[xX]/.test(word) ? 'hexadecimal' : 'because a leading 0 means octal';
-}
-
 function tooMany(count: number, word: string): string {
   const taken = count === 1 ? 'the first number' : `the first ${count} numbers`;
   return `the kernel reads ${taken} and ignores the rest from "${shortened(word)}" on`;
 }
 
 function tooFew(count: number, given: number): string {
-  return `the file holds ${count} numbers; ${given === 1 ? 'one alone changes the first' : `${given} change the first ${given}`} and leaves the others as they are`;
+  return `the file holds ${count} numbers; ${given === 1 ? 'one alone changes the first and leaves' : `${given} change the first ${given} and leave`} the others as they are`;
 }

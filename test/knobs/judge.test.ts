@@ -45,12 +45,12 @@ describe('the judge, without a host', () => {
   it.each([
     ['net.ipv4.tcp_max_orphans = 262144', 'needs-measured-peak'],
     ['net.ipv4.tcp_max_orphans = 0', 'lowers-limit harmful needs-measured-peak'],
-    [
-      'net.ipv4.tcp_max_orphans = -1',
-      'misread-by-kernel out-of-range lowers-limit harmful needs-measured-peak',
-    ],
+    ['net.ipv4.tcp_max_orphans = -1', 'out-of-range lowers-limit harmful needs-measured-peak'],
     ['net.ipv4.tcp_max_orphans = 010', 'misread-by-kernel lowers-limit needs-measured-peak'],
-    ['net.ipv4.tcp_max_orphans = 0x40000', 'misread-by-kernel needs-measured-peak'],
+    ['net.ipv4.tcp_max_orphans = 0x40000', 'needs-measured-peak'],
+    ['net.ipv4.tcp_keepalive_probes = 007', 'unrelated'],
+    ['net.ipv4.tcp_max_tw_buckets = -1', 'out-of-range lowers-limit harmful unrelated'],
+    ['fs.file-nr = 1 2 3', 'unrelated'],
     ['net.ipv4.tcp_max_orphans = 262144 # peak', 'misread-by-kernel needs-measured-peak'],
     ['net.ipv4.tcp_max_orphans = 5000000000', 'out-of-range needs-measured-peak'],
     ['net.ipv4.tcp_max_orphans = 256k', 'out-of-range wrong-unit needs-measured-peak'],
