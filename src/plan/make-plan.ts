@@ -11,6 +11,7 @@ import type { Policy } from '../model/policy.js';
 import { valueOf } from '../model/reading.js';
 import type { Resolution, Warning } from '../model/resolution.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
+import { boundTexts } from './bound-texts.js';
 import { bootValueOf, type BootValue } from './boot-value.js';
 import { decideTarget, type TargetDecision, type TargetRequest } from './decide-target.js';
 import { refuseLimit } from './refuse-limit.js';
@@ -61,15 +62,15 @@ export function makePlan(request: PlanRequest): Omit<Plan, 'planId'> {
     memoryCost: decision.memoryCost,
     changes,
     edits: changes.some((change) => change.where === 'boot') ? (request.persistence?.edits ?? []) : [],
-    loaders: request.persistence?.resolution ?? null,
-    refusals: limitRefusals,
-    warnings: [
+    loaders: boundTexts(request.persistence?.resolution ?? null),
+    refusals: boundTexts(limitRefusals),
+    warnings: boundTexts([
       ...request.diagnosis.findings,
       ...request.extraWarnings,
       ...costs.warnings,
       ...boot.warnings,
       ...(request.persistence?.warnings ?? []),
-    ],
+    ]),
     accepted: usedAcceptances(request, costs.isAccepted),
     policy: request.policy,
   };

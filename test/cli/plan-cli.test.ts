@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -123,6 +123,15 @@ describe('plan', () => {
     const saved = readFileSync(file, 'utf8');
     expect(result.stdout).toBe(saved);
     expect(parsePlan(saved, file).changes.map((change) => change.to)).toEqual([87000, 87000]);
+  });
+
+  it('saves what reads back where a file sets values of any length', async () => {
+    const root = path.join(folder, 'long-values');
+    cpSync(path.join(PROJECT, 'test/hosts/debian-12'), root, { recursive: true, verbatimSymlinks: true });
+    const line = `net.ipv4.tcp_max_orphans = ${'9'.repeat(100_000)}\n`;
+    for (const name of ['10-a', '99-zz']) writeFileSync(path.join(root, `etc/sysctl.d/${name}.conf`), line);
+    const { stdout } = await run('plan', '--root', root, '--peak', '100000', '--json');
+    expect(() => parsePlan(stdout, 'plan.json')).not.toThrow();
   });
 
   it('names the saved file in the next command', async () => {
