@@ -7,7 +7,7 @@ import type { Diagnosis } from '../model/diagnosis.js';
 import type { HostEvidence } from '../model/host-evidence.js';
 import type { ReadingHost } from '../model/host.js';
 import type { Plan } from '../model/plan.js';
-import type { Proposal, VerdictList } from '../model/verdict.js';
+import { isCommentRun, type Proposals, type VerdictList } from '../model/verdict.js';
 
 const MOST_ADVICE_BYTES = 64 * 1024 * 1024;
 
@@ -20,34 +20,34 @@ export interface AdviceContext {
 }
 
 /** Reads files of pasted tuning advice; "-" is standard input. Throws UserError for a file that cannot be read. */
-export function readAdvice(files: readonly string[]): Iterable<Proposal> {
+export function readAdvice(files: readonly string[]): Proposals {
   const lists = files.map((file) => {
     const text = new TextDecoder('utf-8').decode(readOperand(file, MOST_ADVICE_BYTES));
     return readProposals(text, operandName(file));
   });
-  return lists.length === 1 && lists[0] !== undefined
-    ? lists[0]
-    : { [Symbol.iterator]: () => oneAfterOther(lists) };
-}
-
-function* oneAfterOther(lists: readonly Iterable<Proposal>[]): Generator<Proposal, void, undefined> {
-  for (const list of lists) yield* list;
+  return {
+    *[Symbol.iterator]() {
+      for (const list of lists) yield* list;
+    },
+    *inRuns() {
+      for (const list of lists) yield* list.inRuns();
+    },
+  };
 }
 
 /** A verdict for every line of the advice. */
-export async function judgeAdvice(
-  proposals: Iterable<Proposal>,
-  context: AdviceContext,
-): Promise<VerdictList> {
+export async function judgeAdvice(proposals: Proposals, context: AdviceContext): Promise<VerdictList> {
   const { host, diagnosis, plan } = context;
   // What the judge needs to know about the keys of the advice.
   const hostEvidence = host === null ? null : await readEvidenceFor(host, proposals);
   return judge(proposals, { knobs: KNOBS, diagnosis, hostEvidence, plan });
 }
 
-async function readEvidenceFor(host: ReadingHost, proposals: Iterable<Proposal>): Promise<HostEvidence> {
+async function readEvidenceFor(host: ReadingHost, proposals: Proposals): Promise<HostEvidence> {
   const keys = new Set<string>();
-  for (const { form, key } of proposals) if (form === 'assignment' && key !== null) keys.add(key);
+  for (const item of proposals.inRuns()) {
+    if (!isCommentRun(item) && item.form === 'assignment' && item.key !== null) keys.add(item.key);
+  }
   return readHostEvidence(host, { keys, logTexts: logTextsFor(keys) });
 }
 

@@ -17,14 +17,31 @@ interface Said {
   other: Proposal | null;
 }
 
-/** Which keys are given more than one value by the lines of a text. */
+/**
+ * Which keys are given more than one value by the lines of a text; values that the kernel reads as the same numbers are the same. Of
+ * keys that no kernel has, the first 100,000 are compared.
+ */
 export class Contradictions {
-  readonly #said: ReadonlyMap<string, Said>;
+  readonly #said = new Map<string, Said>();
   readonly #knobs: ReadonlyMap<string, Knob>;
+  #unknownKeys = 0;
 
-  constructor(said: ReadonlyMap<string, Said>, knobs: ReadonlyMap<string, Knob>) {
-    this.#said = said;
+  constructor(knobs: ReadonlyMap<string, Knob>) {
     this.#knobs = knobs;
+  }
+
+  /** Takes note of the next line. */
+  add(proposal: Proposal): void {
+    const { form, key, value } = proposal;
+    if (form !== 'assignment' || key === null || value === null) return;
+    const before = this.#said.get(key);
+    if (before?.other || isTemplate(value)) return;
+    if (before !== undefined) {
+      if (!isAsFirst(before, proposal.means ?? value, this.#knobs)) before.other = proposal;
+    } else if (this.#unknownKeys < MOST_UNKNOWN_KEYS || isKnownKey(key)) {
+      if (!isKnownKey(key)) this.#unknownKeys += 1;
+      this.#said.set(key, { first: proposal, firstMeans: null, other: null });
+    }
   }
 
   /** The clause that names a line with another value for the key; null where there is none. */
@@ -34,32 +51,6 @@ export class Contradictions {
     const other = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
     return `line ${other.line} of ${other.file} gives the same key ${shortened(other.value || 'no value')}`;
   }
-}
-
-/**
- * Compares the assignments of a text; values that the kernel reads as the same numbers are the same. Of keys that no kernel has, the
- * first 100,000 are compared.
- */
-export function findContradictions(
-  proposals: Iterable<Proposal>,
-  knobs: ReadonlyMap<string, Knob>,
-): Contradictions {
-  const said = new Map<string, Said>();
-  let unknownKeys = 0;
-  for (const proposal of proposals) {
-    const { form, key, value } = proposal;
-    if (form !== 'assignment' || key === null || value === null) continue;
-    const before = said.get(key);
-    if (before?.other || isTemplate(value)) continue;
-    if (before !== undefined) {
-      if (!isAsFirst(before, proposal.means ?? value, knobs)) before.other = proposal;
-      continue;
-    }
-    if (!isKnownKey(key)) unknownKeys += 1;
-    if (unknownKeys > MOST_UNKNOWN_KEYS && !isKnownKey(key)) continue;
-    said.set(key, { first: proposal, firstMeans: null, other: null });
-  }
-  return new Contradictions(said, knobs);
 }
 
 function isAsFirst(said: Said, other: string, knobs: ReadonlyMap<string, Knob>): boolean {

@@ -59,12 +59,20 @@ export function judgeKey(
   return { charges, knob, exists: true };
 }
 
+const UNKNOWN: KeyJudgement = {
+  charges: [
+    {
+      kind: 'unknown-key',
+      text: 'no kernel known to novoodoo has this key, and none is spelt nearly like it',
+    },
+  ],
+  knob: null,
+  exists: false,
+};
+
 function judgeStrangeKey(key: string, knobs: ReadonlyMap<string, Knob>): KeyJudgement {
   const nearest = nearestKey(key);
-  if (nearest === null) {
-    const text = 'no kernel known to novoodoo has this key, and none is spelt nearly like it';
-    return { charges: [{ kind: 'unknown-key', text }], knob: null, exists: false };
-  }
+  if (nearest === null) return UNKNOWN;
   const charges: Charge[] = [
     { kind: 'mistyped-key', text: `there is no such key; ${nearest} is spelt nearly like it` },
   ];

@@ -3,9 +3,18 @@ import type { HostEvidence, OwnEvidence } from '../model/host-evidence.js';
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
 import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
-import type { LineVerdict, Proposal, VerdictCount, VerdictList } from '../model/verdict.js';
-import { findContradictions, type Contradictions } from './contradictions.js';
-import { type Charge, judgeKey } from './judge-key.js';
+import {
+  COMMENT_VERDICT,
+  type CommentRun,
+  isCommentRun,
+  type LineVerdict,
+  type Proposal,
+  type Proposals,
+  type VerdictCount,
+  type VerdictList,
+} from '../model/verdict.js';
+import { Contradictions } from './contradictions.js';
+import { type Charge, judgeKey, type KeyJudgement } from './judge-key.js';
 import { judgeRelation } from './judge-relation.js';
 import { judgeValue } from './judge-value.js';
 import type { Knob } from './knob.js';
@@ -21,65 +30,80 @@ export interface JudgeContext {
 }
 
 const RANKS = new Map(Object.keys(VERDICTS).map((kind, rank) => [kind, rank]));
-const NO_EVIDENCE: readonly OwnEvidence[] = [];
+const NO_EVIDENCE: readonly OwnEvidence[] = COMMENT_VERDICT.ownEvidence;
+
+type Assignment = Proposal & { readonly key: string; readonly value: string };
 
 type Judgement = Omit<LineVerdict, 'file' | 'line' | 'key' | 'keyAsWritten' | 'value'>;
 
-const COMMENT: Judgement = {
-  verdict: 'comment',
-  kind: null,
-  alsoKinds: [],
-  reason: 'no assignment',
-  plannedValue: null,
-  what: null,
-  justifiedBy: null,
-  ownEvidence: NO_EVIDENCE,
-};
-
+const COMMENT: Judgement = COMMENT_VERDICT;
 const COMMENTED_OUT: Judgement = { ...COMMENT, reason: 'commented out: it sets nothing' };
 
 /**
  * A verdict for every proposal, in their order. Only net.ipv4.tcp_max_orphans is ever accepted, only where the plan changes it, and then
  * with the plan's number; everything else that assigns is refused with the first kind that fits and the others beside it.
  */
-export function judge(proposals: Iterable<Proposal>, context: JudgeContext): VerdictList {
+export function judge(proposals: Proposals, context: JudgeContext): VerdictList {
   return new Judge(proposals, context);
 }
 
+/** So many keys, values and judgements are remembered; a text that has more of them by far is judged line by line. */
 const MOST_REMEMBERED = 20_000;
+
+/** What is the same for all values of a key, and the judgements that were passed on some. */
+interface KeyJudgements {
+  readonly judged: KeyJudgement;
+  readonly relation: Charge | null;
+  byValue: Map<string, Judgement> | null;
+}
 
 class Judge implements VerdictList {
   readonly count: VerdictCount;
-  readonly #proposals: Iterable<Proposal>;
+  readonly #proposals: Proposals;
   readonly #context: JudgeContext;
   readonly #contradictions: Contradictions;
-  /** Lines that say the same share one judgement. */
-  readonly #judgements = new Map<string, Map<string, Judgement>>();
+  readonly #keys = new Map<string, KeyJudgements>();
+  /** Judgements by their charges, for no knob and for each. */
+  readonly #refusals = new Map<Knob | null, Map<string, Judgement>>();
   #remembered = 0;
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
 
-  constructor(proposals: Iterable<Proposal>, context: JudgeContext) {
+  constructor(proposals: Proposals, context: JudgeContext) {
     this.#proposals = proposals;
     this.#context = context;
-    this.#contradictions = findContradictions(proposals, context.knobs);
-    this.count = countVerdicts(proposals, context.plan);
+    this.#contradictions = new Contradictions(context.knobs);
+    const count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
+    for (const item of proposals.inRuns()) {
+      if (isCommentRun(item)) count.comment += item.to - item.from + 1;
+      else if (item.form === 'commented-assignment') count.commentedOut += 1;
+      else {
+        count[verdictOn(item, context.plan)] += 1;
+        this.#contradictions.add(item);
+      }
+      count.lastLine = Math.max(count.lastLine, isCommentRun(item) ? item.to : item.line);
+    }
+    this.count = count;
   }
 
   *[Symbol.iterator](): Generator<LineVerdict, void, undefined> {
-    for (const proposal of this.#proposals) yield this.#judge(proposal);
+    for (const proposal of this.#proposals) yield this.#verdict(proposal);
+  }
+
+  *inRuns(): Generator<LineVerdict | CommentRun, void, undefined> {
+    for (const item of this.#proposals.inRuns()) yield isCommentRun(item) ? item : this.#verdict(item);
   }
 
   *only(verdict: LineVerdict['verdict']): Generator<LineVerdict, void, undefined> {
-    if (verdict !== 'comment' && this.count[verdict] === 0) return;
-    for (const proposal of this.#proposals) {
-      if (verdictOn(proposal, this.#context.plan) !== verdict || proposal.form === 'comment') continue;
-      yield this.#judge(proposal);
+    if (this.count[verdict === 'comment' ? 'commentedOut' : verdict] === 0) return;
+    for (const item of this.#proposals.inRuns()) {
+      if (isCommentRun(item) || verdictOn(item, this.#context.plan) !== verdict) continue;
+      yield this.#verdict(item);
     }
   }
 
-  #judge(proposal: Proposal): LineVerdict {
+  #verdict(proposal: Proposal): LineVerdict {
     const { file, line, key, keyAsWritten, value } = proposal;
-    const judgement = proposal.form === 'comment' ? COMMENT : this.#recall(proposal);
+    const judgement = this.#judge(proposal);
     return {
       file,
       line,
@@ -97,48 +121,68 @@ class Judge implements VerdictList {
     };
   }
 
-  #recall(proposal: Proposal): Judgement {
-    const { form, key, value, alsoWritten, means, inContainer, problem } = proposal;
-    const isPlain =
-      form === 'assignment' && alsoWritten === undefined && means === undefined && inContainer === undefined;
-    const group = isPlain
-      ? (key ?? '')
-      : `${form}\n${key}\n${alsoWritten}\n${means}\n${inContainer}\n${problem}`;
-    const known = this.#judgements.get(group);
-    const same = known?.get(value ?? '');
-    if (same !== undefined) return same;
-    const judgement = this.#judgeAnew(proposal);
-    if (this.#remembered < MOST_REMEMBERED) {
-      this.#remembered += 1;
-      if (known === undefined) this.#judgements.set(group, new Map([[value ?? '', judgement]]));
-      else known.set(value ?? '', judgement);
+  #judge(proposal: Proposal): Judgement {
+    const { form, key, value, alsoWritten, means } = proposal;
+    if (form === 'comment') return COMMENT;
+    if (form === 'commented-assignment') return COMMENTED_OUT;
+    if (form === 'unreadable' || key === null || value === null) {
+      const reason = proposal.problem ?? 'not readable as an assignment';
+      return { ...COMMENT, verdict: 'unreadable', reason };
     }
+    const assignment = { ...proposal, key, value };
+    const about = this.#aboutKey(assignment);
+    const isPlain = alsoWritten === undefined && means === undefined;
+    const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
+    const known = about.byValue?.get(text);
+    if (known !== undefined) return known;
+    const judgement = this.#judgeValue(assignment, about);
+    if (this.#mayRemember()) (about.byValue ??= new Map()).set(text, judgement);
     return judgement;
   }
 
-  #judgeAnew(proposal: Proposal): Judgement {
+  #aboutKey(proposal: Assignment): KeyJudgements {
+    const { key } = proposal;
+    const name = proposal.inContainer === true ? `${key} in a container` : key;
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const judged = judgeKey(proposal, this.#context.knobs, this.#context.hostEvidence);
+    const isRelated = judged.exists || judged.knob !== null;
+    const relation = isRelated ? judgeRelation(key, judged.knob, this.#context) : null;
+    const about = { judged, relation, byValue: null };
+    if (this.#mayRemember()) this.#keys.set(name, about);
+    return about;
+  }
+
+  #judgeValue(proposal: Assignment, { judged, relation }: KeyJudgements): Judgement {
     const { key, value } = proposal;
-    const { knobs, hostEvidence, plan } = this.#context;
-    if (proposal.form === 'commented-assignment') return COMMENTED_OUT;
-    if (proposal.form === 'unreadable' || key === null || value === null) {
-      return {
-        ...COMMENT,
-        verdict: 'unreadable',
-        reason: proposal.problem ?? 'not readable as an assignment',
-      };
-    }
-    const assignment = { ...proposal, key, value };
-    const { charges, knob, exists } = judgeKey(assignment, knobs, hostEvidence);
-    const all: Charge[] = [...charges];
+    const { hostEvidence, plan } = this.#context;
+    const charges: Charge[] = [...judged.charges];
     const other = this.#contradictions.otherValueOf(key, proposal.means ?? value);
-    if (other !== null) all.push({ kind: 'contradicts-another-line', text: other });
+    if (other !== null) charges.push({ kind: 'contradicts-another-line', text: other });
     // A container has values of its own, which the host's say nothing about.
     const compared = proposal.inContainer === true ? withoutValues(hostEvidence) : hostEvidence;
-    if (exists) all.push(...judgeValue(assignment, knob, compared));
-    const planned = valueInPlan(assignment, plan);
-    if (planned !== null) return accept(planned, proposal.means ?? value, all);
-    if (exists || knob !== null) all.push(judgeRelation(key, knob, this.#context));
-    return refuse(all, exists ? knob : null, exists ? this.#evidenceFor(key, knob) : NO_EVIDENCE);
+    if (judged.exists) charges.push(...judgeValue(proposal, judged.knob, compared));
+    const planned = valueInPlan(proposal, plan);
+    if (planned !== null) return accept(planned, proposal.means ?? value, charges);
+    if (relation !== null) charges.push(relation);
+    return this.#refuse(charges, key, judged.exists ? judged.knob : null);
+  }
+
+  #refuse(charges: readonly Charge[], key: string, knob: Knob | null): Judgement {
+    const evidence = this.#evidenceFor(key, knob);
+    let texts = charges[0]?.text ?? '';
+    for (let index = 1; index < charges.length; index += 1) texts += `\n${charges[index]?.text}`;
+    const refusals = this.#refusals.get(knob) ?? new Map<string, Judgement>();
+    const known = refusals.get(texts);
+    if (known?.ownEvidence === evidence) return known;
+    const judgement = refuse(charges, knob, evidence);
+    if (this.#mayRemember()) this.#refusals.set(knob, refusals.set(texts, judgement));
+    return judgement;
+  }
+
+  #mayRemember(): boolean {
+    this.#remembered += 1;
+    return this.#remembered <= MOST_REMEMBERED;
   }
 
   #evidenceFor(key: string, knob: Knob | null): readonly OwnEvidence[] {
@@ -146,21 +190,12 @@ class Judge implements VerdictList {
     if (knob === null || host === null || key === MAX_ORPHANS_KEY) return NO_EVIDENCE;
     const known = this.#evidence.get(knob);
     if (known !== undefined) return known;
-    const found = findOwnEvidence(knob, key, host);
+    const all = findOwnEvidence(knob, key, host);
+    const found = all.length === 0 ? NO_EVIDENCE : all;
     // Interfaces share a knob, and their values may differ.
     if (knob.key === key) this.#evidence.set(knob, found);
     return found;
   }
-}
-
-function countVerdicts(proposals: Iterable<Proposal>, plan: Plan | null): VerdictCount {
-  const count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
-  for (const proposal of proposals) {
-    if (proposal.form === 'commented-assignment') count.commentedOut += 1;
-    else count[verdictOn(proposal, plan)] += 1;
-    if (proposal.line > count.lastLine) count.lastLine = proposal.line;
-  }
-  return count;
 }
 
 /** The verdict alone, which takes no judging. */

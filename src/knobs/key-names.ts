@@ -90,12 +90,14 @@ export function keyOfBareName(name: string): string | null {
   return KEY_OF_BARE_NAME.get(name) ?? null;
 }
 
+const HAS_INTERFACE = /^net\.(?:ipv[46]|mpls)\.(?:conf|neigh)\./;
+
 /**
  * The key with every interface name replaced by `*`, as the list of known keys has it:
  * net.ipv4.conf.eth0.rp_filter -> net.ipv4.conf.*.rp_filter.
  */
 export function genericKey(key: string): string {
-  if (!key.startsWith('net.')) return key;
+  if (!HAS_INTERFACE.test(key)) return key;
   // A variable for the interface may have dots of its own: {{ item.dev }}.
   const parts = (key.includes('{') ? key.replace(/[$#{]\{[^{}]{0,40}\}+/g, '*') : key).split('.');
   if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) parts[3] = '*';
@@ -104,6 +106,7 @@ export function genericKey(key: string): string {
 
 /** The key as it must be written where the interface's name has dots: net.ipv4.conf.eth0/100.rp_filter; null for other keys. */
 export function withSlashedInterface(key: string): string | null {
+  if (!HAS_INTERFACE.test(key)) return null;
   const parts = key.split('.');
   if (parts.length < 6 || !INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) return null;
   const slashed = [...parts.slice(0, 3), parts.slice(3, -1).join('/'), parts.at(-1)].join('.');

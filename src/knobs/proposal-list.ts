@@ -1,4 +1,4 @@
-import type { Proposal } from '../model/verdict.js';
+import { type CommentRun, isCommentRun, type Proposal, type Proposals } from '../model/verdict.js';
 
 /** What a proposal says, wherever it stands. */
 export interface ProposalBody {
@@ -16,13 +16,14 @@ export interface ProposalBody {
 
 type Draft = { -readonly [Field in keyof Proposal]: Proposal[Field] };
 
+const COMMENT = { form: 'comment', key: null, keyAsWritten: null, value: null } as const;
 const MOST_REMEMBERED = 10_000;
 
 /**
  * The proposals of one text, in order. Comments take no memory: a line that no proposal was added for is one. What lines say is kept
  * once where lines repeat.
  */
-export class ProposalList implements Iterable<Proposal> {
+export class ProposalList implements Proposals {
   readonly #file: string;
   readonly #lines: number[] = [];
   readonly #bodies: (ProposalBody | null)[] = [];
@@ -56,20 +57,24 @@ export class ProposalList implements Iterable<Proposal> {
   }
 
   *[Symbol.iterator](): Generator<Proposal, void, undefined> {
+    for (const item of this.inRuns()) {
+      if (!isCommentRun(item)) yield item;
+      else for (let line = item.from; line <= item.to; line += 1) yield { ...COMMENT, file: item.file, line };
+    }
+  }
+
+  *inRuns(): Generator<Proposal | CommentRun, void, undefined> {
+    const file = this.#file;
     let next = 1;
     for (let index = 0; index < this.#lines.length; index += 1) {
       const body = this.#bodies[index] ?? null;
       if (body === null) continue;
       const line = this.#lines[index] as number;
-      for (; next < line; next += 1) yield this.#comment(next);
+      if (next < line) yield { file, from: next, to: line - 1 };
       yield this.#proposal(line, body);
       next = line + 1;
     }
-    for (; next <= this.lineCount; next += 1) yield this.#comment(next);
-  }
-
-  #comment(line: number): Proposal {
-    return { file: this.#file, line, form: 'comment', key: null, keyAsWritten: null, value: null };
+    if (next <= this.lineCount) yield { file, from: next, to: this.lineCount };
   }
 
   #proposal(line: number, body: ProposalBody): Proposal {

@@ -1,4 +1,4 @@
-import type { Proposal } from '../model/verdict.js';
+import type { Proposals } from '../model/verdict.js';
 import { cleanLine } from './clean-line.js';
 import { findAssignments, type LineEvent } from './find-assignments.js';
 import { findBareAssignment, readTableTitles } from './find-bare-assignment.js';
@@ -17,7 +17,7 @@ const MOST_LINES_TO_VALUE = 20;
  * docker, Markdown, JSON. Every line of the text gives one entry per assignment, or else exactly one comment or unreadable entry.
  * Where key and value stand on different lines the assignment is at the key's. Takes time in proportion to the text.
  */
-export function readProposals(text: string, fileName: string): Iterable<Proposal> {
+export function readProposals(text: string, fileName: string): Proposals {
   return new ProposalReader(text, fileName).read();
 }
 

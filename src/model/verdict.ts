@@ -22,6 +22,19 @@ export interface Proposal {
   readonly problem?: string;
 }
 
+/** Consecutive lines that are plain comments, blank or prose: a text may have millions. */
+export interface CommentRun {
+  readonly file: string;
+  readonly from: number;
+  /** The last of the lines. */
+  readonly to: number;
+}
+
+/** Proposals in the order of their lines, with or without a proposal for each comment. */
+export interface Proposals extends Iterable<Proposal> {
+  inRuns(): Iterable<Proposal | CommentRun>;
+}
+
 /** The verdict on one proposal, as `lint --json` prints it. */
 export interface LineVerdict {
   readonly file: string;
@@ -58,6 +71,25 @@ export interface VerdictCount {
 /** The verdicts on advice, in the order of its lines. They are made when they are asked for: megabytes of them are not kept. */
 export interface VerdictList extends Iterable<LineVerdict> {
   readonly count: VerdictCount;
+  /** The same with consecutive comments as one. */
+  inRuns(): Iterable<LineVerdict | CommentRun>;
   /** Those of one verdict; of comments only the commented-out assignments. */
   only(verdict: LineVerdict['verdict']): Iterable<LineVerdict>;
 }
+
+/** Whether it is a run of comments, not a proposal or verdict of its own. */
+export function isCommentRun(item: Proposal | LineVerdict | CommentRun): item is CommentRun {
+  return 'from' in item;
+}
+
+/** What is said of a line that is a comment, blank or prose. */
+export const COMMENT_VERDICT = {
+  verdict: 'comment',
+  kind: null,
+  alsoKinds: [],
+  reason: 'no assignment',
+  plannedValue: null,
+  what: null,
+  justifiedBy: null,
+  ownEvidence: [],
+} as const satisfies Partial<LineVerdict>;

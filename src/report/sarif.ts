@@ -1,5 +1,5 @@
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
-import type { LineVerdict, VerdictList } from '../model/verdict.js';
+import { isCommentRun, type LineVerdict, type VerdictList } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
 import { jsonText } from './json-text.js';
 
@@ -39,8 +39,8 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
   const alike = new AlikeVerdicts((line) => sharedParts(line, ids));
   const uris = new Map<string, string>();
   let separator = '\n';
-  for (const line of verdicts) {
-    if (line.verdict === 'comment') continue;
+  for (const line of verdicts.inRuns()) {
+    if (isCommentRun(line) || line.verdict === 'comment') continue;
     const uri = uris.get(line.file) ?? JSON.stringify(uriOf(line.file));
     uris.set(line.file, uri);
     const { head, message, tail } = alike.get(line);

@@ -35,7 +35,8 @@ export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<s
 }
 
 function* groupText(lines: Iterable<LineVerdict>, width: number, look: TextLook): Generator<string> {
-  const bodies = new AlikeVerdicts((line) => bodyText(line, width, look));
+  const aboutKnobs = new Map<string, string>();
+  const bodies = new AlikeVerdicts((line) => bodyText(line, width, look, aboutKnobs));
   let file: string | null = null;
   for (const line of lines) {
     if (line.file !== file) yield `${look.style.dim(printableLine(line.file))}\n`;
@@ -45,21 +46,25 @@ function* groupText(lines: Iterable<LineVerdict>, width: number, look: TextLook)
 }
 
 /** What stands below the line itself. */
-function bodyText(line: LineVerdict, width: number, look: TextLook): string {
+function bodyText(line: LineVerdict, width: number, look: TextLook, aboutKnobs: Map<string, string>): string {
   const indent = width + 4;
-  const { style } = look;
-  const paragraph = (text: string): string[] =>
-    wrapText(printableLine(text), { columns: look.columns, indent });
-  const lines: string[] = [];
-  if (line.kind !== null) lines.push(...kindLines(line.kind, line.alsoKinds, indent, look));
-  if (line.what) lines.push(...paragraph(`What it is: ${line.what}`));
-  lines.push(...paragraph(line.reason));
-  if (line.justifiedBy) lines.push(...paragraph(`Evidence that would justify it: ${line.justifiedBy}.`));
+  const { style, columns } = look;
+  const paragraph = (text: string): string[] => wrapText(printableLine(text), { columns, indent });
+  // Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines.
+  const aboutKnob = (text: string): string => {
+    const known = aboutKnobs.get(text) ?? `${paragraph(text).join('\n')}\n`;
+    aboutKnobs.set(text, known);
+    return known;
+  };
+  let body = line.kind === null ? '' : `${kindLines(line.kind, line.alsoKinds, indent, look).join('\n')}\n`;
+  if (line.what) body += aboutKnob(`What it is: ${line.what}`);
+  body += `${paragraph(line.reason).join('\n')}\n`;
+  if (line.justifiedBy) body += aboutKnob(`Evidence that would justify it: ${line.justifiedBy}.`);
   for (const evidence of line.ownEvidence ?? []) {
     const text = `A separate matter on this host: ${evidence.text} (${evidence.source}).`;
-    lines.push(...paragraph(text).map(style.cyan));
+    body += `${paragraph(text).map(style.cyan).join('\n')}\n`;
   }
-  return `${lines.join('\n')}\n`;
+  return body;
 }
 
 function kindLines(kind: string, alsoKinds: readonly string[], indent: number, look: TextLook): string[] {

@@ -13,17 +13,17 @@ export interface Layout {
  */
 export function wrapText(text: string, { columns, indent, hanging = indent }: Layout): string[] {
   const lines: string[] = [];
-  let line = '';
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    const before = ' '.repeat(lines.length === 0 ? indent : hanging);
-    if (isEmpty) line = before + word;
-    else if (line.length + 1 + word.length <= columns) line += ` ${word}`;
-    else {
-      lines.push(line);
-      line = ' '.repeat(hanging) + word;
+  for (let start = 0; ; ) {
+    const blanks = lines.length === 0 ? indent : hanging;
+    const last = start + Math.max(0, columns - blanks);
+    let end = text.length;
+    if (end > last) {
+      end = text.lastIndexOf(' ', last);
+      if (end < start) end = text.indexOf(' ', start);
+      if (end === -1) end = text.length;
     }
-    isEmpty = false;
+    lines.push(' '.repeat(blanks) + text.slice(start, end));
+    if (end === text.length) return lines;
+    start = end + 1;
   }
-  return [...lines, line];
 }
