@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { operandName, writeOperand } from '../host/operand-file.js';
+import { insidePathOf } from '../host/path-in-root.js';
 import type { ExitCode as ExitCodeType } from '../model/exit-code.js';
 import { ExitCode } from '../model/exit-code.js';
 import { ACCEPTABLE_KINDS, ROUND_RULES, type Plan } from '../model/plan.js';
@@ -67,7 +68,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     round,
     accepted: [...new Set(accepted)],
     atLeastKernelDefault: options.atLeastKernelDefault === true,
-    targetPath: options.target,
+    targetPath: options.target === undefined ? undefined : insidePathOf(options.target),
     assume: options.assume === undefined ? undefined : parseAssume(options.assume),
   };
   const situation = await readSituation(context, source, options.kernelLog ?? [], DEFAULT_POLICY);

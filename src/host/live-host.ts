@@ -15,7 +15,7 @@ import {
   type RunOptions,
   type RunResult,
 } from '../model/host.js';
-import { resolveInRoot } from './path-in-root.js';
+import { outsidePath, resolveInRoot } from './path-in-root.js';
 import { replaceFile, syncFolder } from './replace-file.js';
 import { type FileCalls, REAL_WORLD, type World } from './world.js';
 
@@ -207,33 +207,40 @@ export class LiveHost implements Host {
 
   replaceFile(insidePath: string, content: Uint8Array, options: ReplaceOptions): void {
     attempt('replace', insidePath, () => {
-      replaceFile(this.#world, path.join(this.root, this.resolve(insidePath)), content, options);
+      replaceFile(this.#world, this.locateByText(this.resolve(insidePath)), content, options);
     });
   }
 
   removeFile(insidePath: string): void {
     attempt('remove', insidePath, () => {
-      const target = this.outsideUnfollowed(insidePath);
+      const target = this.locateByText(insidePath);
       this.#files.unlinkSync(target);
       syncFolder(this.#files, path.dirname(target));
     });
   }
 
   lock(insidePath: string): Promise<HeldLock | null> {
-    return this.#world.lock(this.outsideUnfollowed(insidePath));
+    return this.#world.lock(this.locateByText(insidePath));
   }
 
-  private outside(insidePath: string): string {
+  private outside(insidePath: string): string | Buffer {
     return this.locate(insidePath, true);
   }
 
-  private outsideUnfollowed(insidePath: string): string {
+  private outsideUnfollowed(insidePath: string): string | Buffer {
     return this.locate(insidePath, false);
   }
 
-  private locate(insidePath: string, followLast: boolean): string {
-    if (this.root === '/') return insidePath;
-    return path.join(this.root, resolveInRoot(this.root, insidePath, { followLast }));
+  private locate(insidePath: string, followLast: boolean): string | Buffer {
+    if (this.root === '/') return outsidePath('/', insidePath);
+    return outsidePath(this.root, resolveInRoot(this.root, insidePath, { followLast }));
+  }
+
+  /** For what changes a file: programs that help with it, and names beside it, take text only. */
+  private locateByText(insidePath: string): string {
+    const located = this.outsideUnfollowed(insidePath);
+    if (typeof located === 'string') return located;
+    throw new HostError('EILSEQ', 'change', insidePath, 'the name is not UTF-8');
   }
 }
 

@@ -51,6 +51,49 @@ describe('replaceFile', () => {
   });
 });
 
+describe('a name with bytes beyond ASCII', () => {
+  const names = [
+    Buffer.from('zz-größe.conf', 'utf8'),
+    Buffer.from('zz-\xe4.conf', 'latin1'),
+    Buffer.from('zz-\xff\xc3.conf', 'latin1'),
+  ];
+
+  it.each(['root', '/'])('is read as it was listed, under %s', (where) => {
+    const folder = path.join(root, 'etc/sysctl.d');
+    for (const name of names) fs.writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), name);
+    fs.symlinkSync(names[1] as Buffer, path.join(folder, 'link.conf'));
+    const host = new LiveHost(where === '/' ? '/' : root);
+    const above = where === '/' ? folder : '/etc/sysctl.d';
+    const listed = host.list(above).map(({ name }) => name);
+    expect(listed.sort()).toEqual(['link.conf', ...names.map((name) => name.toString('latin1'))].sort());
+    for (const name of names) {
+      const text = name.toString('latin1');
+      expect(host.stat(`${above}/${text}`)?.kind).toBe('file');
+      expect(host.readText(`${above}/${text}`)).toBe(text);
+    }
+    expect(host.readText(`${above}/link.conf`)).toBe('zz-\xe4.conf');
+  });
+
+  it('is found by the text that a person gives, and made under it', () => {
+    fs.mkdirSync(inside('größe'));
+    const host = new LiveHost(root);
+    host.replaceFile('/größe/ü.conf', bytes('x'), { modeIfNew: 0o644 });
+    expect(fs.readFileSync(inside('größe/ü.conf'), 'utf8')).toBe('x');
+    expect(host.readText('/größe/ü.conf')).toBe('x');
+  });
+
+  it('is changed where it is UTF-8, and refused where it is not', () => {
+    for (const name of names)
+      fs.writeFileSync(Buffer.concat([Buffer.from(inside('etc/')), Buffer.from('/'), name]), 'old');
+    const [utf8, latin1] = names.map((name) => `/etc/${name.toString('latin1')}`) as [string, string];
+    const host = new LiveHost(root);
+    host.replaceFile(utf8, bytes('new'), { modeIfNew: 0o644 });
+    expect(fs.readFileSync(inside('etc/zz-größe.conf'), 'utf8')).toBe('new');
+    expect(() => host.replaceFile(latin1, bytes('new'), { modeIfNew: 0o644 })).toThrow('not UTF-8');
+    expect(host.readText(latin1)).toBe('old');
+  });
+});
+
 describe('the lock', () => {
   it('is exclusive, and free again after release', async () => {
     const host = new LiveHost(root);
