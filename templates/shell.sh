@@ -29,7 +29,11 @@ fi
 before=$(cat "$value")
 boot=0
 needs_drop_in || boot=$?
-if [ "$boot" -gt 1 ]; then exit "$boot"; fi
+if [ "$boot" -eq 4 ]; then exit 4; fi
+if [ "$boot" -gt 1 ]; then
+  say "the sysctl files could not be looked at"
+  exit 1
+fi
 if [ "$before" -ge "$target" ] && [ "$boot" -eq 1 ]; then
   say "$before now and enough after boot, nothing to do"
   exit 0
@@ -39,11 +43,22 @@ if [ "${1:-}" = --check ]; then
   exit 3
 fi
 if [ "$boot" -eq 0 ]; then
-  install_drop_in
+  # In a shell of its own: "||" would switch off the stop at the first error.
+  set +e
+  (set -e; install_drop_in)
+  written=$?
+  set -e
+  if [ "$written" -ne 0 ]; then
+    say "could not write "{{dropInPath}}", nothing was changed"
+    exit 1
+  fi
   say "wrote "{{dropInPath}}
 fi
 if [ "$before" -lt "$target" ]; then
-  echo "$target" > "$value"
+  if ! (echo "$target" > "$value"); then
+    say "could not write $value"
+    exit 1
+  fi
   say "raised from $before to $target"
 fi
 

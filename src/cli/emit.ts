@@ -59,15 +59,15 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     throw new UserError('emit needs a plan', { next: 'make one with: novoodoo plan --output plan.json' });
   }
   const plans = await readPlans(command.args);
-  const prepared = await prepareSnippet(context.host, format, plans);
+  const output = options.output ?? null;
+  const isCheck = options.check === true;
+  const prepared = await prepareSnippet(context.host, format, plans, isCheck && output === null);
   if ('refusal' in prepared) return refuse(context, format, prepared.refusal);
   for (const note of prepared.notes) context.talk(`${printableLine(note)}\n`);
   const { renderFormat } = await import('../emit/render-format.js');
-  const content = renderFormat(FORMATS[format], prepared.snippet, readTemplate);
-  if (options.check === true) {
-    return checkDeployed(context, { format, content, prepared, output: options.output ?? null });
-  }
-  return deliver(context, { format, content, prepared, output: options.output ?? null });
+  const render = () => renderFormat(FORMATS[format], prepared.snippet, readTemplate);
+  if (isCheck) return checkDeployed(context, { format, render, prepared, output });
+  return deliver(context, { format, content: render(), prepared, output });
 }
 
 function list(context: CommandContext): ExitCode {

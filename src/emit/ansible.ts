@@ -1,3 +1,4 @@
+import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { needsDropInLines } from './drop-in.js';
 import type { Format } from './format.js';
 import { quoteYaml } from './quote.js';
@@ -14,6 +15,10 @@ export const ansible: Format = {
     'only where the running value, or the value after boot, is below the target; each by itself.',
     'Where a line is read later than the drop-in and sets less, it stops and names the line.',
   ],
+  deploys: ({ dropInPath, derivation }) => ({
+    path: dropInPath,
+    text: `${MAX_ORPHANS_KEY}=${derivation.target}\n`,
+  }),
   use: () => ['ansible.builtin.include_tasks with become: true; needs the collection ansible.posix.'],
   undo: (snippet) => [`remove the tasks, delete ${snippet.dropInPath},`, ...undoRunningLines(snippet)],
   view: (snippet, script) => ({

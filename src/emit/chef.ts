@@ -1,4 +1,4 @@
-import { installDropInLines, needsDropInLines } from './drop-in.js';
+import { deployedDropIn, installDropInLines, needsDropInLines } from './drop-in.js';
 import type { Format } from './format.js';
 import { quoteRuby } from './quote.js';
 import { isRaisedTest, raiseCommand, undoRunningLines } from './running-value.js';
@@ -14,6 +14,7 @@ export const chef: Format = {
     'only where the running value, or the value after boot, is below the target; each by itself.',
     'Where a line is read later than the drop-in and sets less, it stops and names the line.',
   ],
+  deploys: (snippet) => deployedDropIn(snippet, 'Chef'),
   use: () => ['a recipe of its own, or chef-apply THIS-FILE.'],
   undo: (snippet) => [`remove the recipe, delete ${snippet.dropInPath},`, ...undoRunningLines(snippet)],
   view: (snippet, script) => ({

@@ -1,4 +1,4 @@
-import { dropInLines } from './drop-in.js';
+import { deployedDropIn, dropInLines } from './drop-in.js';
 import type { Format } from './format.js';
 import { quoteYaml } from './quote.js';
 import { isRaisedTest, raiseCommand, undoRunningLines } from './running-value.js';
@@ -11,6 +11,7 @@ export const cloudInit: Format = {
   quote: quoteYaml,
   dependsOn: 'drop-in',
   comparison: null,
+  deploys: (snippet) => deployedDropIn(snippet, 'cloud-init'),
   use: () => ['user data of new instances; it runs at the first boot of an instance only.'],
   undo: (snippet) => [
     `leave it out of the user data, delete ${snippet.dropInPath},`,

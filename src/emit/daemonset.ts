@@ -11,6 +11,7 @@ export const daemonset: Format = {
   quote: quoteYaml,
   dependsOn: 'node',
   comparison: ['only a running value below the target, once, when the pod starts.'],
+  deploys: null,
   use: () => ['kubectl apply -f THIS-FILE'],
   undo: (snippet) => [
     'kubectl delete -f THIS-FILE; the running value stays until the node boots again,',

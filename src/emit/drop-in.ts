@@ -1,6 +1,6 @@
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { evidenceLines } from './evidence.js';
-import type { ScriptRenderer } from './format.js';
+import type { Deployment, ScriptRenderer } from './format.js';
 import { dropInName, type Snippet } from './snippet.js';
 
 /** The lines of the drop-in that another tool writes and keeps: evidence, who manages it, and the assignment. */
@@ -10,6 +10,11 @@ export function dropInLines(snippet: Snippet, manager: string): string[] {
     `# Managed by ${manager}: change or remove it there.`,
     `${MAX_ORPHANS_KEY} = ${snippet.derivation.target}`,
   ];
+}
+
+/** The drop-in as another tool leaves it on a host. */
+export function deployedDropIn(snippet: Snippet, manager: string): Deployment {
+  return { path: snippet.dropInPath, text: `${dropInLines(snippet, manager).join('\n')}\n` };
 }
 
 /** The shell script that ends with 0 where the drop-in is needed, 1 where it is not, and 4 where it would be overruled. */

@@ -11,6 +11,13 @@ export type ScriptRenderer = (name: string, view: View) => readonly string[];
  */
 export type Dependence = 'drop-in' | 'sysctl.conf' | 'node' | 'host' | 'metrics';
 
+/** A file that stands on a host once the format's tool has done its work. */
+export interface Deployment {
+  readonly path: string;
+  /** null where it is the emitted file itself. */
+  readonly text: string | null;
+}
+
 /** One output format: its template and what goes into it. */
 export interface Format {
   /** What it is, for lists and documents. */
@@ -21,6 +28,8 @@ export interface Format {
   readonly dependsOn: Dependence;
   /** How the file leaves an equal or higher value on the host alone, one clause a line; null where it cannot look. */
   readonly comparison: readonly string[] | null;
+  /** The file to look for on a host; null where there is none of its own. */
+  readonly deploys: ((snippet: Snippet) => Deployment) | null;
   /** How the file is put to use. */
   readonly use: (snippet: Snippet) => readonly string[];
   readonly undo: (snippet: Snippet) => readonly string[];

@@ -17,3 +17,10 @@ export function leastDefaultAbove(value: number): number | null {
   const memoryBytes = memoryWhereDefaultExceeds(value);
   return memoryBytes === null ? null : memoryBytes / SLOT_BYTES;
 }
+
+/** The kernel's own default of tcp_max_orphans on a host with that much memory in bytes, by the same rule. */
+export function kernelDefaultFor(memoryBytes: number): number {
+  let slots = 1;
+  while (slots < memoryBytes / SLOT_BYTES && slots < MOST_SLOTS) slots *= 2;
+  return slots / 2;
+}

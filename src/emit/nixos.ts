@@ -11,6 +11,7 @@ export const nixos: Format = {
   quote: quoteNix,
   dependsOn: 'host',
   comparison: null,
+  deploys: null,
   use: () => [
     'add to imports, then nixos-rebuild switch. Another definition with another value',
     'is an error of the evaluation: keep the larger of the two.',

@@ -13,6 +13,7 @@ export const nodeTuningOperator: Format = {
     'only a running value below the target (TuneD reads ">" as "at least"). TuneD then applies',
     '/run/sysctl.d, /etc/sysctl.d and /etc/sysctl.conf again: a line there still overrules it.',
   ],
+  deploys: null,
   use: () => [
     'oc apply -f THIS-FILE, then oc label node NODE novoodoo-tcp-max-orphans=',
     'It includes openshift-node; name the profile your nodes have where that is another.',

@@ -10,6 +10,7 @@ export const prometheusAlerts: Format = {
   quote: quoteYaml,
   dependsOn: 'metrics',
   comparison: ['nothing; it warns. The rules compare with the limit each host has, not with a constant.'],
+  deploys: null,
   use: () => ['name the file under rule_files of prometheus.yml, then reload Prometheus.'],
   undo: () => ['remove the file from rule_files.'],
   view: ({ plan, peak, derivation }) => ({

@@ -1,4 +1,4 @@
-import { installDropInLines, needsDropInLines } from './drop-in.js';
+import { deployedDropIn, installDropInLines, needsDropInLines } from './drop-in.js';
 import type { Format } from './format.js';
 import { quotePuppet } from './quote.js';
 import { isRaisedTest, raiseCommand, undoRunningLines } from './running-value.js';
@@ -14,6 +14,7 @@ export const puppet: Format = {
     'only where the running value, or the value after boot, is below the target; each by itself.',
     'Where a line is read later than the drop-in and sets less, it stops and names the line.',
   ],
+  deploys: (snippet) => deployedDropIn(snippet, 'Puppet'),
   use: () => ['puppet apply THIS-FILE; in a module leave out the last line and include the class.'],
   undo: (snippet) => [`remove the class, delete ${snippet.dropInPath},`, ...undoRunningLines(snippet)],
   view: (snippet, script) => ({

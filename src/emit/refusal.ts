@@ -1,11 +1,9 @@
-import { basename } from 'node:path/posix';
-import { kernelInteger } from '../model/kernel-integer.js';
 import type { RefusalKind } from '../model/kinds.js';
-import { valueOf } from '../model/reading.js';
-import type { LoaderAnswer, Resolution, SourceLine } from '../model/resolution.js';
+import type { SourceLine } from '../model/resolution.js';
 import type { NamedPlan } from './choose-plan.js';
-import type { Dependence } from './format.js';
+import type { Format } from './format.js';
 import { FORMAT_NAMES, FORMATS, type FormatName } from './formats.js';
+import { isLimitHidden, type KnownHost } from './known-host.js';
 
 const MAIN_FILE = '/etc/sysctl.conf';
 
@@ -17,18 +15,6 @@ export interface EmitRefusal {
   readonly place: SourceLine | null;
   /** Formats that can work. */
   readonly instead: readonly FormatName[];
-}
-
-/** A host for which the snippet is meant, as far as its files are known. */
-export interface KnownHost {
-  /** The plan or the tree it is known from, as in messages. */
-  readonly name: string;
-  /** The program that reads sysctl files at boot there; null where none is known. */
-  readonly boot: Resolution['boot'];
-  /** The line that would overrule the drop-in; null where it wins. */
-  readonly overruling: SourceLine | null;
-  /** Whether a change of /etc/sysctl.conf would stand after boot. */
-  readonly readsMainFile: boolean;
 }
 
 /** What emitting is judged by. */
@@ -43,109 +29,94 @@ export interface Circumstances {
 
 /** Why a format cannot work, null where it can. */
 export function findRefusal(name: FormatName, circumstances: Circumstances): EmitRefusal | null {
-  const refusal = refuse(FORMATS[name].dependsOn, circumstances);
+  const refusal = refuse(FORMATS[name], circumstances);
   if (refusal === null) return null;
-  const instead = FORMAT_NAMES.filter((other) => refuse(FORMATS[other].dependsOn, circumstances) === null);
+  const instead = FORMAT_NAMES.filter((other) => refuse(FORMATS[other], circumstances) === null);
   return { ...refusal, instead };
-}
-
-/** What a plan tells of its host's files, for a drop-in with this name and value. */
-export function knownFromPlan(
-  { name, plan }: NamedPlan,
-  dropInPath: string,
-  target: number,
-): KnownHost | null {
-  const resolution = plan.loaders;
-  if (resolution === null) return null;
-  const { systemd, procps } = resolution.loaders;
-  return {
-    name,
-    boot: resolution.boot,
-    overruling:
-      overrulingLine(systemd, dropInPath, target) ?? overrulingLine(procps, dropInPath, target) ?? null,
-    readsMainFile: resolution.boot?.loader !== 'systemd' || namesMainFile(systemd),
-  };
 }
 
 type Reason = Omit<EmitRefusal, 'instead'>;
 
-function refuse(dependsOn: Dependence, circumstances: Circumstances): Reason | null {
-  if (dependsOn === 'metrics') return null;
+function refuse(format: Format, circumstances: Circumstances): Reason | null {
+  if (format.dependsOn === 'metrics') return null;
   return (
     refuseUnchanging(circumstances) ??
-    refuseNamespace(dependsOn, circumstances) ??
-    refuseUnread(dependsOn, circumstances) ??
-    refuseOverruled(dependsOn, circumstances)
+    refuseNamespace(format, circumstances) ??
+    refuseBuilt(format, circumstances) ??
+    refuseLowering(format, circumstances) ??
+    refuseUnread(format, circumstances) ??
+    refuseOverruled(format, circumstances)
   );
 }
 
 function refuseUnchanging({ plans }: Circumstances): Reason | null {
-  if (plans.some(({ plan }) => plan.verdict === 'change')) return null;
+  if (plans.some(({ plan }) => plan.verdict !== 'no-change')) return null;
   const names = plans.map(({ name }) => name).join(', ');
   const reason = `${names}: the limit is high enough already, now and after boot`;
   return { kind: 'nothing-to-change', reason, place: null };
 }
 
 /** In a child network namespace the kernel shows no limit (sysctl_net_ipv4.c registers the table for init_net only). */
-function refuseNamespace(dependsOn: Dependence, { plans }: Circumstances): Reason | null {
+function refuseNamespace({ dependsOn }: Format, { plans }: Circumstances): Reason | null {
   if (dependsOn === 'node') return null;
-  const blind = plans.find(
-    ({ plan }) =>
-      plan.observation !== null &&
-      valueOf(plan.observation.maxOrphans) === null &&
-      !plan.changes.some((change) => change.where === 'runtime' && change.from !== null),
-  );
+  const blind = plans.find(({ plan }) => isLimitHidden(plan));
   if (blind === undefined) return null;
   const reason = `${blind.name} was made where the limit cannot be seen, as in a container: it must be set on the node`;
   return { kind: 'not-the-initial-namespace', reason, place: null };
 }
 
-function refuseUnread(dependsOn: Dependence, { hosts, hasSysctlConfDiff }: Circumstances): Reason | null {
+function refuseBuilt({ dependsOn }: Format, { hosts }: Circumstances): Reason | null {
+  if (dependsOn !== 'drop-in' && dependsOn !== 'sysctl.conf') return null;
+  const built = hosts.find(({ builder }) => builder !== null);
+  if (built === undefined) return null;
+  const reason = `${built.name}: ${built.builder} builds /etc itself; a file that is put there does not last`;
+  return { kind: 'managed-file', reason, place: null };
+}
+
+/** A file that cannot compare is refused where it would lower a value after boot, and where no host needs it. */
+function refuseLowering({ comparison }: Format, { hosts, target }: Circumstances): Reason | null {
+  if (comparison !== null) return null;
+  const higher = hosts.find(({ bootValue }) => bootValue !== null && bootValue > target);
+  if (higher !== undefined) {
+    const reason = `${higher.name}: the value after boot is ${higher.bootValue} there already, and a file that cannot compare would lower it to ${target}`;
+    return { kind: 'nothing-to-change', reason, place: null };
+  }
+  if (hosts.length === 0 || hosts.some(({ raisesBoot }) => raisesBoot !== false)) return null;
+  const names = hosts.map(({ name }) => name).join(', ');
+  const reason = `${names}: the value after boot is high enough already, and that is all such a file can set`;
+  return { kind: 'nothing-to-change', reason, place: null };
+}
+
+function refuseUnread({ dependsOn }: Format, { hosts, hasSysctlConfDiff }: Circumstances): Reason | null {
   const kind = 'loader-does-not-read-it';
-  for (const { name, boot, readsMainFile } of hosts) {
-    if (dependsOn === 'drop-in' && boot?.loader === 'busybox') {
-      return { kind, reason: `${name}: ${boot.program} reads ${MAIN_FILE} and no drop-in`, place: null };
+  for (const { name, dropInUnread, mainFileLoses } of hosts) {
+    if (dependsOn === 'drop-in' && dropInUnread !== null) {
+      return { kind, reason: `${name}: ${dropInUnread}`, place: null };
     }
-    if (dependsOn === 'sysctl.conf' && !readsMainFile) {
-      const reason = `${name}: a line in ${MAIN_FILE} would not stand after boot: ${boot?.program ?? 'nothing'} does not read it, or another file overrules it`;
+    if (dependsOn === 'sysctl.conf' && mainFileLoses !== null) {
+      const reason = `${name}: a line in ${MAIN_FILE} would not stand after boot: ${mainFileLoses}`;
       return { kind, reason, place: null };
     }
   }
   if (dependsOn === 'sysctl.conf' && !hasSysctlConfDiff) {
-    const reason = `no plan changes ${MAIN_FILE}, and on this host there is nothing to change in it`;
+    const reason = `no plan changes ${MAIN_FILE}, and on this host there is nothing to change in it that can be printed`;
     return { kind, reason, place: null };
   }
   return null;
 }
 
-function namesMainFile(answer: LoaderAnswer | undefined): boolean {
-  const places = [answer?.source, ...(answer?.losers ?? []).map(({ source }) => source)];
-  return places.some(
-    (place) => place?.path === MAIN_FILE || basename(place?.path ?? '') === '99-sysctl.conf',
-  );
-}
-
-function refuseOverruled(dependsOn: Dependence, { hosts, dropInPath, target }: Circumstances): Reason | null {
+function refuseOverruled({ dependsOn }: Format, circumstances: Circumstances): Reason | null {
   if (dependsOn !== 'drop-in') return null;
+  const { hosts, dropInPath, target } = circumstances;
   for (const { name, overruling } of hosts) {
     if (overruling === null) continue;
-    const { path, line } = overruling;
-    const reason = `${name}: ${path}:${line} overrules ${dropInPath} and sets less; raise that line to ${target} or remove it`;
-    return { kind: 'overruled', reason, place: overruling };
+    const { path, line, leaves } = overruling;
+    const does =
+      leaves === null
+        ? 'takes the key out; remove that line'
+        : `sets less; raise that line to ${target} or remove it`;
+    const reason = `${name}: ${path}:${line} overrules ${dropInPath} and ${does}`;
+    return { kind: 'overruled', reason, place: { path, line } };
   }
   return null;
-}
-
-/** The line that wins now and would still win against the drop-in with a lower value. */
-function overrulingLine(
-  answer: LoaderAnswer | undefined,
-  dropInPath: string,
-  target: number,
-): SourceLine | null {
-  const source = answer?.source ?? null;
-  if (source === null || source.path === dropInPath) return null;
-  const isLater = source.path === MAIN_FILE || basename(source.path) > basename(dropInPath);
-  if (!isLater) return null;
-  const value = kernelInteger(answer?.value ?? '');
-  return value !== null && value >= target ? null : source;
 }

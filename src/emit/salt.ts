@@ -1,4 +1,4 @@
-import { dropInLines, needsDropInLines } from './drop-in.js';
+import { deployedDropIn, dropInLines, needsDropInLines } from './drop-in.js';
 import type { Format } from './format.js';
 import { quoteYaml } from './quote.js';
 import { isRaisedTest, raiseCommand, undoRunningLines } from './running-value.js';
@@ -14,6 +14,7 @@ export const salt: Format = {
     'only where the running value, or the value after boot, is below the target; each by itself.',
     'Where a line is read later than the drop-in and sets less, it stops and names the line.',
   ],
+  deploys: (snippet) => deployedDropIn(snippet, 'Salt'),
   use: () => ['salt TARGET state.apply NAME; the first line keeps Jinja out of it.'],
   undo: (snippet) => [`remove the state, delete ${snippet.dropInPath},`, ...undoRunningLines(snippet)],
   view: (snippet, script) => ({

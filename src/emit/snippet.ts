@@ -14,7 +14,7 @@ export interface Snippet {
   readonly sysctlConfDiff: string | null;
 }
 
-const SAFE_DROP_IN = /^\/etc\/sysctl\.d\/[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.conf$/;
+const SAFE_DROP_IN = /^\/etc\/sysctl\.d\/[A-Za-z0-9_~][A-Za-z0-9._~-]{0,200}\.conf$/;
 
 /** Whether a path may be written into scripts as a drop-in's: a plain name in /etc/sysctl.d. */
 export function isPlainDropInPath(path: string): boolean {

@@ -1,6 +1,6 @@
 import type { Format } from './format.js';
 import { quoteNothing } from './quote.js';
-import { undoRunningLines } from './running-value.js';
+import { loadLines, undoRunningLines } from './running-value.js';
 
 /** A unified diff of /etc/sysctl.conf, for hosts whose loader reads that file last or alone. */
 
@@ -10,7 +10,8 @@ export const sysctlConf: Format = {
   quote: quoteNothing,
   dependsOn: 'sysctl.conf',
   comparison: null,
-  use: () => ['patch -p1 -d / < THIS-FILE, then sysctl -p'],
+  deploys: null,
+  use: (snippet) => ['patch -p1 -d / < THIS-FILE,', ...loadLines(snippet, 'sysctl -p')],
   undo: (snippet) => ['patch -R -p1 -d / < THIS-FILE,', ...undoRunningLines(snippet)],
   view: ({ sysctlConfDiff }) => {
     if (sysctlConfDiff === null) throw new TypeError('there is no change of /etc/sysctl.conf to emit');

@@ -1,6 +1,6 @@
 import type { Format } from './format.js';
 import { quoteNothing } from './quote.js';
-import { undoRunningLines } from './running-value.js';
+import { loadLines, undoRunningLines } from './running-value.js';
 
 /** A file for /etc/sysctl.d, read at boot by systemd-sysctl and procps. */
 
@@ -10,9 +10,10 @@ export const sysctlD: Format = {
   quote: quoteNothing,
   dependsOn: 'drop-in',
   comparison: null,
+  deploys: ({ dropInPath }) => ({ path: dropInPath, text: null }),
   use: (snippet) => [
     `install as ${snippet.dropInPath} (the name decides which file wins),`,
-    `then sysctl -p ${snippet.dropInPath}`,
+    ...loadLines(snippet, `sysctl -p ${snippet.dropInPath}`),
   ],
   undo: (snippet) => [`delete ${snippet.dropInPath},`, ...undoRunningLines(snippet)],
   view: ({ derivation }) => ({ target: derivation.target }),

@@ -9,10 +9,11 @@ export const talos: Format = {
   quote: quoteYaml,
   dependsOn: 'node',
   comparison: null,
+  deploys: null,
   use: () => ['talosctl patch machineconfig --nodes NODE --patch @THIS-FILE'],
   undo: () => [
-    'remove the key from machine.sysctls of the machine config; the running value stays until',
-    'the node boots again.',
+    'remove the key from machine.sysctls of the machine config; Talos puts back the value that',
+    'it found when the node booted.',
   ],
   view: ({ derivation }) => ({ targetText: String(derivation.target) }),
 };

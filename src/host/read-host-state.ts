@@ -45,7 +45,7 @@ export async function readHostState(host: ReadingHost, options: HostStateOptions
     counters: readCounters(host, options.euid),
     kernelLog,
     kernelLogSource: log.status === 'present' ? log.value.source : null,
-    kernelDefaultMaxOrphans: await readKernelDefault(host, log, options.logFiles ?? []),
+    kernelDefaultMaxOrphans: await readDefaultFrom(host, log, options.logFiles ?? []),
     rtoMaxMs: number('tcp_rto_max_ms', NOT_NEGATIVE),
     orphanRetries: number('tcp_orphan_retries', NOT_NEGATIVE),
     finTimeoutSeconds: number('tcp_fin_timeout', NOT_NEGATIVE),
@@ -86,8 +86,12 @@ function exists(host: ReadingHost, path: string): boolean {
   }
 }
 
-/** Half the slots of the table of established connections, as tcp_init sets it (net/ipv4/tcp.c). */
-async function readKernelDefault(
+/** The kernel's own default of the limit: half the slots of the table of established connections (net/ipv4/tcp.c:tcp_init). */
+export async function readKernelDefault(host: ReadingHost): Promise<Reading<number>> {
+  return readDefaultFrom(host, await readKernelLog(host), []);
+}
+
+async function readDefaultFrom(
   host: ReadingHost,
   log: Reading<KernelLogRead>,
   given: readonly LogFile[],

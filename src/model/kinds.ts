@@ -52,7 +52,7 @@ export const REFUSALS = {
   'target-not-editable': 'the file named with --target cannot be edited',
   'nothing-loads-files': 'this host reads no sysctl file at boot',
   'refused-plan': 'the plan itself is a refusal, so there is no value to emit',
-  'nothing-to-change': 'the plan changes nothing, and a file that cannot compare might lower a limit',
+  'nothing-to-change': 'there is nothing to raise, and a file that cannot compare would lower the limit',
   'loader-does-not-read-it': 'what loads sysctl files on this host at boot does not read such a file',
   'not-the-initial-namespace':
     'the limit cannot be seen from this network namespace, so it cannot be set from there',

@@ -14,7 +14,7 @@ const LONGEST_NAME = 200;
  */
 export function dropInPaths(tree: SysctlTree): string[] {
   const names = [USUAL_NAME, 'zz-novoodoo.conf', 'zzz-novoodoo.conf', 'zzzz-novoodoo.conf', afterAll(tree)];
-  return names.map((name) => `${FOLDER}/${name}`).filter((path) => isFree(path, tree));
+  return names.map((name) => `${FOLDER}/${name}`).filter((path) => isFreeDropInPath(path, tree));
 }
 
 /** A name behind the last one in any folder. */
@@ -29,8 +29,8 @@ function afterAll(tree: SysctlTree): string {
   return stem.length > LONGEST_NAME ? `${stem.slice(0, LONGEST_NAME)}~.conf` : `${stem}zz-novoodoo.conf`;
 }
 
-/** Free: nothing has the name, or a plain file in /etc/sysctl.d itself has, which can be added to. */
-function isFree(path: string, tree: SysctlTree): boolean {
+/** Whether nothing has the name of a drop-in, or only a plain file in /etc/sysctl.d itself, which can be added to. */
+export function isFreeDropInPath(path: string, tree: SysctlTree): boolean {
   const name = path.slice(path.lastIndexOf('/'));
   for (const [other, node] of tree.nodes) {
     if (!other.includes('/sysctl.d/') || !other.endsWith(name)) continue;

@@ -168,7 +168,7 @@ describe('emit --check', () => {
 
   it('needs a file for formats without a place of their own', async () => {
     const plan = save('plan.json', emittablePlan());
-    const { code, stderr } = await runCli(['emit', plan, '--format', 'salt', '--check', '--root', folder]);
+    const { code, stderr } = await runCli(['emit', plan, '--format', 'nixos', '--check', '--root', folder]);
     expect(code).toBe(2);
     expect(stderr).toContain('needs --output PATH');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceLines } from '../../src/emit/evidence.js';
-import { chooseDropInPath, chooseLargest } from '../../src/emit/choose-plan.js';
+import { chooseLargest, dropInCandidates } from '../../src/emit/choose-plan.js';
 import { USUAL_DROP_IN } from '../../src/model/drop-in-path.js';
 import type { FileEdit } from '../../src/model/plan.js';
 import { vetSysctlConfDiff } from '../../src/emit/vet-diff.js';
@@ -56,8 +56,10 @@ describe('of several plans', () => {
       };
       return { name: path, plan: emittablePlan({ edits: [edit] }) };
     };
-    expect(chooseDropInPath([creating('/etc/sysctl.d/zz-novoodoo.conf'), named(80_000)])).toBe(
-      '/etc/sysctl.d/zz-novoodoo.conf',
+    expect(dropInCandidates([creating('/etc/sysctl.d/zz-novoodoo.conf'), named(80_000)])).toEqual(
+      ['zz', 'zzz', 'zzzz', '~'].map(
+        (name) => `/etc/sysctl.d/${name}${name === '~' ? '' : '-'}novoodoo.conf`,
+      ),
     );
     for (const path of [
       '/etc/sysctl.d/10-x.conf',
@@ -65,7 +67,7 @@ describe('of several plans', () => {
       '/etc/sysctl.d/zz/x.conf',
       '/tmp/zz.conf',
     ]) {
-      expect(chooseDropInPath([creating(path)])).toBe(USUAL_DROP_IN);
+      expect(dropInCandidates([creating(path)])[0]).toBe(USUAL_DROP_IN);
     }
   });
 });

@@ -113,7 +113,7 @@ describe('prometheus-alerts', () => {
     const rules = sandbox.write('rules.yml', emitted('prometheus-alerts'));
     expect(sandbox.run(['promtool', 'check', 'rules', rules])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('SUCCESS: 3 rules found'),
+      stdout: expect.stringContaining('SUCCESS: 4 rules found'),
     });
     const text = readFileSync(support('prometheus-tests.yml'), 'utf8');
     const tests = sandbox.write('tests.yml', text.replace('PLAN_ID', emittablePlan().planId));

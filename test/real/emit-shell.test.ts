@@ -5,9 +5,10 @@ import { Sandbox, type SandboxSeed } from './support/sandbox.js';
 
 const KEY = 'net.ipv4.tcp_max_orphans';
 const SHELLS: readonly (readonly string[])[] = [
-  ['dash'],
+  // The awk that Debian comes with; it stops where another one passes over a folder.
+  ['sh', '-c', 'ln -sf "$(command -v mawk)" applets/awk; PATH=$PWD/applets:$PATH exec dash "$@"', 'sh'],
   ['bash', '--posix'],
-  // Alpine and the like: awk, sort and cut are busybox's too.
+  // Alpine and the like: awk and sort are busybox's too.
   ['busybox', 'sh', '-c', 'busybox --install -s applets; PATH=$PWD/applets:$PATH exec busybox sh "$@"', 'sh'],
 ];
 let sandbox: Sandbox;
@@ -84,6 +85,61 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the shell script under $shell
       { limit: 87000, dropIn: true },
     ],
     [
+      'a higher value by a glob stays',
+      { limit: 65536, files: { '/etc/sysctl.d/60-x.conf': 'net.ipv4.tcp_max_[!a]rph* = 300000\n' } },
+      { limit: 87000, dropIn: false },
+    ],
+    [
+      'a glob that does not fit the key, or gives way to a line that names it, does not count',
+      {
+        limit: 65536,
+        files: {
+          '/etc/sysctl.d/60-x.conf': `net.*.tcp_max_[!o]* = 1\n*.tcp_max_orphans = 1\n*/*/* = 300000\n${KEY} = 1\n`,
+        },
+      },
+      { limit: 87000, dropIn: true },
+    ],
+    [
+      'a line that an exclusion takes back does not count',
+      { limit: 65536, files: { '/etc/sysctl.d/60-x.conf': `${KEY} = 300000\n-${KEY}\n` } },
+      { limit: 87000, dropIn: true },
+    ],
+    [
+      'a file in /run does not count for a boot',
+      { limit: 65536, files: { '/run/sysctl.d/60-x.conf': `${KEY} = 300000\n` } },
+      { limit: 87000, dropIn: true },
+    ],
+    [
+      'a file that one in /run hides counts for a boot',
+      {
+        limit: 65536,
+        files: {
+          '/usr/lib/sysctl.d/60-x.conf': `${KEY} = 1024\n`,
+          '/run/sysctl.d/60-x.conf': `${KEY} = 300000\n`,
+        },
+      },
+      { limit: 87000, dropIn: true },
+    ],
+    [
+      'folders, dangling links and unusual names are no hindrance',
+      {
+        limit: 65536,
+        files: {
+          '/etc/sysctl.d/50-x.conf': '/',
+          '/usr/lib/sysctl.d/50-x.conf': `${KEY} = 400000\n`,
+          '/etc/sysctl.d/zz-gone.conf': '-> /nowhere',
+          '/usr/lib/sysctl.d/zz-gone.conf': `${KEY} = 1\n`,
+          '/etc/sysctl.d/back\\slash \u00e4.conf': '# nothing\n',
+        },
+      },
+      { limit: 87000, dropIn: true },
+    ],
+    [
+      'a higher value in hexadecimal stays',
+      { limit: 65536, files: { '/etc/sysctl.d/60-x.conf': `${KEY} = 0x40000\n` } },
+      { limit: 87000, dropIn: false },
+    ],
+    [
       'a higher /etc/sysctl.conf stays and the drop-in is for loaders that do not read it',
       { limit: 300000, files: { '/etc/sysctl.conf': `${KEY} = 300000\n` } },
       { limit: 300000, dropIn: true },
@@ -100,9 +156,11 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the shell script under $shell
     ['/etc/sysctl.d/zz-local.conf', `${KEY}=1024`, '/etc/sysctl.d/zz-local.conf:1'],
     [
       '/usr/lib/sysctl.d/zz-vendor.conf',
-      `net/ipv4/tcp_max_orphans=262144 # x`,
+      `net/ipv4/tcp_max_orphans=262144#x`,
       '/usr/lib/sysctl.d/zz-vendor.conf:1',
     ],
+    ['/run/sysctl.d/zz-run.conf', `${KEY} = 010`, '/run/sysctl.d/zz-run.conf:1'],
+    ['/etc/sysctl.d/zz-out.conf', `# x\n- ${KEY}`, '/etc/sysctl.d/zz-out.conf:2'],
   ])('refuses where %s would overrule the drop-in, and names the line', (file, text, place) => {
     const script = open({ limit: 65536, files: { [file]: text } });
     const { code, stderr } = run(script);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: sandbox.sh FOLDER COMMAND...   (inside a mount namespace of its own)
 # Lays FOLDER/etc over /etc, FOLDER/usr-lib-sysctl.d over /usr/lib/sysctl.d, and ordinary files over the two kernel values;
-# /run is empty, and /usr/local/lib has no sysctl.d.
+# /run holds FOLDER/run-sysctl.d alone, and /usr/local/lib has no sysctl.d.
 set -e
 folder=$1
 shift
@@ -15,6 +15,7 @@ mount --bind "$folder/usr-lib-sysctl.d" /usr/lib/sysctl.d
 mount -t overlay overlay -o "lowerdir=/usr/local/lib,upperdir=$folder/local,workdir=$folder/local-work" /usr/local/lib
 rm -rf /usr/local/lib/sysctl.d
 mount -t tmpfs tmpfs /run
+cp -a "$folder/run-sysctl.d" /run/sysctl.d
 for name in tcp_max_orphans tcp_ehash_entries; do
   if [ -e "$folder/kernel/$name" ]; then mount --bind "$folder/kernel/$name" "/proc/sys/net/ipv4/$name"; fi
 done

@@ -17,7 +17,7 @@ const SCRIPT = fileURLToPath(new URL('sandbox.sh', import.meta.url));
 
 /** What the sandbox starts with. */
 export interface SandboxSeed {
-  /** Files by absolute path, in /etc/sysctl.d, /usr/lib/sysctl.d or /etc/sysctl.conf; "-> TARGET" makes a link. */
+  /** Files by absolute path, in a sysctl.d of /etc, /run or /usr/lib, or /etc/sysctl.conf; "-> TARGET" makes a link, "/" a folder. */
   readonly files?: Readonly<Record<string, string>>;
   /** The limit as an ordinary file; "kernel" leaves the real one in place. */
   readonly limit?: number | 'kernel';
@@ -41,6 +41,7 @@ export class Sandbox {
       'work',
       'seed/sysctl.d',
       'usr-lib-sysctl.d',
+      'run-sysctl.d',
       'kernel',
       'home',
       'local',
@@ -106,11 +107,13 @@ export class Sandbox {
   }
 
   #seed(file: string, content: string): void {
-    const place = file.startsWith('/usr/lib/sysctl.d/')
-      ? path.join(this.folder, 'usr-lib-sysctl.d', path.basename(file))
-      : path.join(this.folder, 'seed', file.replace(/^\/etc\//, ''));
+    const above = path.dirname(file);
+    const place = above.startsWith('/etc')
+      ? path.join(this.folder, 'seed', file.replace(/^\/etc\//, ''))
+      : path.join(this.folder, above.slice(1).replaceAll('/', '-'), path.basename(file));
     const link = /^-> (.*)$/.exec(content);
-    if (link === null) writeFileSync(place, content);
-    else symlinkSync(link[1] ?? '', place);
+    if (link !== null) symlinkSync(link[1] ?? '', place);
+    else if (content === '/') mkdirSync(place);
+    else writeFileSync(place, content);
   }
 }
