@@ -6,12 +6,14 @@ import { readCounters } from '../host/namespace-counters.js';
 import { readMaxOrphans } from '../host/read-host-state.js';
 import { ExitCode } from '../model/exit-code.js';
 import type { Receipt } from '../model/receipt.js';
+import { kernelInteger } from '../model/kernel-integer.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { UserError } from '../model/user-error.js';
 import type { Answer } from '../parse/answer-schemas.js';
 import { durationText, parseDuration } from '../parse/duration.js';
 import { printableLine } from '../report/printable.js';
 import { whyTargetLoses } from '../sysctl/choose-target.js';
+import { parseDocument, valueInDocument } from '../sysctl/document.js';
 import { resolveHost } from '../sysctl/resolve-host.js';
 import { stateFolderOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
@@ -46,7 +48,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   const range = { option: '--for', leastMs: 1000, mostMs: 7 * 24 * 60 * 60 * 1000 };
   const watchMs = options.for === undefined ? 0 : parseDuration(options.for, range);
   const receipt = findReceipt(context);
-  const expected = expectationOf(receipt);
+  const expected = expectationOf(receipt, context.host.root === '/');
   const watched = await watch(context, expected, watchMs);
   return answer(context, receipt, expected, watched);
 }
@@ -54,19 +56,31 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
 function findReceipt(context: CommandContext): Receipt {
   const latest = latestToRollBack(context.host, stateFolderOf(context));
   if (latest !== null && 'problem' in latest) throw new UserError(latest.problem);
-  if (latest?.receipt.steps.some((step) => step.kind === 'runtime') === true) return latest.receipt;
+  if (latest !== null) return latest.receipt;
   throw new UserError('no applied limit is on record here, so there is nothing to verify', {
     next: 'novoodoo status shows what is in force',
   });
 }
 
-function expectationOf(receipt: Receipt): Expectation {
+function expectationOf(receipt: Receipt, isLive: boolean): Expectation {
   const runtime = receipt.steps.find((step) => step.kind === 'runtime');
-  return {
-    limit: runtime?.after ?? 0,
-    limitBefore: runtime?.before ?? null,
-    persisted: receipt.steps.some((step) => step.kind === 'file'),
-  };
+  const persisted = receipt.steps.some((step) => step.kind === 'file');
+  if (runtime !== undefined) {
+    return { limit: runtime.after, running: 'equal', limitBefore: runtime.before, persisted };
+  }
+  const running = isLive ? 'not-below' : 'not-judged';
+  return { limit: limitInFiles(receipt), running, limitBefore: null, persisted };
+}
+
+/** What the files say that an apply wrote without touching the running value. Throws UserError where none of them says it. */
+function limitInFiles(receipt: Receipt): number {
+  for (const step of receipt.steps) {
+    if (step.kind !== 'file' || step.after === null) continue;
+    const text = Buffer.from(step.after.contentBase64, 'base64').toString('latin1');
+    const limit = kernelInteger(valueInDocument(parseDocument(text), MAX_ORPHANS_KEY)?.value ?? '');
+    if (limit !== null) return limit;
+  }
+  throw new UserError(`receipt ${receipt.id} names no limit`, { next: 'look at it with: novoodoo history' });
 }
 
 interface Watched {
@@ -139,12 +153,20 @@ function answer(
   }
   const lines = faults.map(({ kind, text }) => `wrong (${kind}): ${text}`);
   if (faults.length === 0) {
-    lines.push(`${MAX_ORPHANS_KEY} is ${expected.limit}, as receipt ${receipt.id} says`);
+    lines.push(runningText(expected, running, receipt.id));
     lines.push(bootText(expected, last));
     if (watchedMs >= LOOK_EVERY_MS) lines.push(resetsText(resets, watchedMs, last));
   }
   context.out(lines.map((line) => `${printableLine(line)}\n`).join(''));
   return exitCode;
+}
+
+function runningText({ limit, running }: Expectation, found: number | null, receiptId: string): string {
+  const said = `as receipt ${receiptId} says`;
+  if (running === 'equal') return `${MAX_ORPHANS_KEY} is ${limit}, ${said}`;
+  const now =
+    running === 'not-judged' ? 'the running value is not looked at under --root' : `it is ${found} now`;
+  return `${MAX_ORPHANS_KEY} is ${limit} in the files, ${said}; ${now}`;
 }
 
 function bootText(expected: Expectation, { resolution: { boot } }: Look): string {

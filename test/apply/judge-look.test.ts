@@ -3,7 +3,7 @@ import { type Expectation, judgeLook, type Look } from '../../src/apply/judge-lo
 import { absent, present } from '../../src/model/reading.js';
 import type { Applier, Resolution } from '../../src/model/resolution.js';
 
-const EXPECTED: Expectation = { limit: 87000, limitBefore: 65536, persisted: true };
+const EXPECTED: Expectation = { limit: 87000, running: 'equal', limitBefore: 65536, persisted: true };
 
 const APPLIER: Applier = {
   loader: 'systemd',
@@ -78,6 +78,17 @@ it('tells a value that could not be read from a wrong one', () => {
   expect(judgeLook(EXPECTED, look({ limit: absent('EACCES') }), look())).toMatchObject([
     { kind: 'value-unreadable' },
   ]);
+});
+
+it('takes any running value that is not below the limit where only files were edited', () => {
+  const filesOnly: Expectation = { ...EXPECTED, running: 'not-below', limitBefore: null };
+  expect(judgeLook(filesOnly, look({ limit: present(262144) }), look())).toEqual([]);
+  expect(judgeLook(filesOnly, look({ limit: present(86999) }), look())).toMatchObject([
+    { kind: 'running-value-changed' },
+  ]);
+  expect(
+    judgeLook({ ...filesOnly, running: 'not-judged' }, look({ limit: absent('no /proc') }), look()),
+  ).toEqual([]);
 });
 
 it('finds a file that overrules ours, but only where a file was edited', () => {

@@ -139,6 +139,14 @@ it('recover of a change that was cut off, alone and where somebody else went on'
   await answers('recover', [], { code: 0, outcome: 'nothing-open', journalId: null });
 });
 
+it('verify of an apply that edited files alone', async () => {
+  await applies(['--yes'], { code: 0, outcome: 'applied' });
+  await answers('verify', [], { code: 0, right: true, expected: 87000, persisted: true, faults: [] });
+  put('etc/sysctl.d/zz-later.conf', 'net.ipv4.tcp_max_orphans = 1\n');
+  put('etc/sysctl.conf', BEFORE);
+  await answers('verify', [], { code: 6, right: false, faults: [{ kind: 'file-overruled' }] });
+});
+
 it('verify of a value that stands, and of one that does not', async () => {
   putReceipt();
   await answers('verify', [], { code: 0, right: true, expected: 87000, faults: [] });
