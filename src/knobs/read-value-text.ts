@@ -124,6 +124,7 @@ function cut(text: string): { value: string; comment: string | null } {
           comment: null,
         };
       case ',':
+        if (/^, ?\d/.test(text.slice(at, at + 3))) break;
         if (after === ' ' || at === text.length - 1 || '}])'.includes(after)) return upTo(at);
         break;
       case '<':
