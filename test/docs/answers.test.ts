@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Journal, Receipt } from '../../src/model/receipt.js';
 import { MAX_ORPHANS_KEY, MAX_ORPHANS_PATH } from '../../src/model/sysctl-key.js';
 import { printPlan } from '../../src/parse/plan.js';
@@ -12,6 +12,9 @@ import { type AnsweringCommand, violations } from '../support/published-schema.j
 import { runCli } from '../support/run-cli.js';
 
 /** What the commands that change a host, and those that look at what was changed, print with --json, on a tree of its own. */
+
+/** Each test starts the program many times, and the machine may be busy. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const STATE = 'var/lib/novoodoo';
 const UPTIME_MS = 1_000_000;
