@@ -74,6 +74,11 @@ describe('the file to edit', () => {
       ['create /etc/sysctl.d/99-zz-novoodoo.conf'],
     ],
     [
+      'a drop-in against a link to a file that is not named .conf',
+      { '/etc/sysctl.d/60-a.conf': { symlink: '../own' }, '/etc/own': `${K} = 1\n` },
+      ['create /etc/sysctl.d/99-zz-novoodoo.conf'],
+    ],
+    [
       'a drop-in against a link of /etc into a package',
       { '/etc/sysctl.d/60-a.conf': { symlink: '/usr/share/a.conf' }, '/usr/share/a.conf': `${K} = 1\n` },
       ['create /etc/sysctl.d/99-zz-novoodoo.conf'],
@@ -138,6 +143,14 @@ describe('the file to edit', () => {
   it('never gets a comment that ends the comment', () => {
     const choice = choose({}, { comment: ['one\ntwo = 3', 'caf\u00e9\u2028'] });
     expect(choice).toMatchObject({ edits: [{ text: `# one?two = 3\n# caf??\n${K} = 87000\n` }] });
+  });
+
+  it('is refused where --target is a link to a file that is not named .conf', () => {
+    const files = { '/etc/sysctl.d/60-a.conf': { symlink: '../own' }, '/etc/own': `${K} = 1\n` };
+    expect(choose(files, { targetPath: '/etc/sysctl.d/60-a.conf' })).toMatchObject({
+      kind: 'refused',
+      refusal: { kind: 'target-not-editable' },
+    });
   });
 
   it('is refused where nothing loads files at boot', () => {
