@@ -22,6 +22,11 @@ export type ListedReceipt =
   | { readonly id: string; readonly receipt: Receipt }
   | { readonly id: string; readonly problem: string };
 
+/** Where the receipts of a state folder are. */
+export function receiptsFolder(folder: StateFolder): StateFolder {
+  return { ...folder, path: `${folder.path}/${RECEIPTS}` };
+}
+
 /** The receipts in the state folder, newest first. Throws UserError where the folder itself cannot be believed. */
 export function listReceipts(host: ReadingHost, folder: StateFolder): ListedReceipt[] {
   return receiptIds(host, folder).map((id) => {
@@ -35,10 +40,16 @@ export function listReceipts(host: ReadingHost, folder: StateFolder): ListedRece
   });
 }
 
+/** The instant in the name of the newest receipt, in epoch milliseconds; null where there is none. Throws UserError, HostError. */
+export function newestReceiptMs(host: ReadingHost, folder: StateFolder): number | null {
+  const [newest] = receiptIds(host, folder);
+  return newest === undefined ? null : timeOfId(newest);
+}
+
 /** One receipt by its id; null where there is none. Throws UserError where it cannot be believed. */
 export function readReceipt(host: ReadingHost, folder: StateFolder, id: string): Receipt | null {
   if (!RECEIPT_ID.test(id)) return null;
-  const below = { ...folder, path: `${folder.path}/${RECEIPTS}` };
+  const below = receiptsFolder(folder);
   if (!hasStateFolder(host, folder)) return null;
   const bytes = readStateFile(host, below, `${id}.json`, MOST_BYTES);
   if (bytes === null) return null;
@@ -110,10 +121,10 @@ export function pruneReceipts(
 }
 
 function receiptIds(host: ReadingHost, folder: StateFolder): string[] {
-  const path = `${folder.path}/${RECEIPTS}`;
-  if (!hasStateFolder(host, folder) || !hasStateFolder(host, { ...folder, path })) return [];
+  const below = receiptsFolder(folder);
+  if (!hasStateFolder(host, folder) || !hasStateFolder(host, below)) return [];
   return host
-    .list(path)
+    .list(below.path)
     .map((entry) => entry.name.replace(/\.json$/, ''))
     .filter((id) => RECEIPT_ID.test(id))
     .sort()
@@ -121,7 +132,7 @@ function receiptIds(host: ReadingHost, folder: StateFolder): string[] {
 }
 
 function receiptPath(folder: StateFolder, id: string): string {
-  return `${folder.path}/${RECEIPTS}/${id}.json`;
+  return `${receiptsFolder(folder).path}/${id}.json`;
 }
 
 /** The instant that an id starts with (20261122T171502Z), in epoch milliseconds. */

@@ -162,26 +162,26 @@ class ApplyRun {
 
   async #apply(): Promise<ExitCode> {
     const setting = this.#setting;
-    const { host } = setting;
     // From here on a signal no longer ends the process between two steps.
     const { interrupted } = this.#context;
     if (interrupted.aborted)
       return this.#answer(ExitCode.brokenOff, 'broken-off', ['nothing was changed'], {});
-    const request: ApplyRequest = {
+    let id = '';
+    const request = {
       plan: this.#plan,
       scope: this.#scope,
-      id: newTransactionId(host.now().wallMs),
       toolVersion: this.#context.toolVersion,
       checkWinner,
       window: this.#windowMs === null ? null : await this.#window(this.#windowMs),
     };
-    const result = await holdLock(setting, LOCK_PATIENCE_MS, () =>
-      applyPlan(setting, request, (settled) => {
+    const result = await holdLock(setting, LOCK_PATIENCE_MS, () => {
+      id = newTransactionId(setting);
+      return applyPlan(setting, { ...request, id }, (settled) => {
         this.#notes.add(
           `earlier change ${settled.journal.id}: ${reportEnding(settled.ending).lines.join('; ')}`,
         );
-      }),
-    );
+      });
+    });
     switch (result.kind) {
       case 'window-open':
         return this.#refuseWindow(result.remainingMs);
@@ -194,7 +194,7 @@ class ApplyRun {
       case 'awaiting':
         return this.#finish(await watchWindow(this.#context, setting, result.journal), result.preparation);
       case 'ended': {
-        const transaction = { id: request.id, steps: result.preparation.steps };
+        const transaction = { id, steps: result.preparation.steps };
         await announceEnding(setting, 'apply', result.ending, transaction);
         return this.#finish({ report: reportEnding(result.ending), brokenOff: false }, result.preparation);
       }

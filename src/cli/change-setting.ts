@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newestReceiptMs } from '../apply/receipts.js';
 import type { StateFolder } from '../apply/state-folder.js';
 import type { Setting } from '../apply/transaction.js';
 import type { Host } from '../model/host.js';
@@ -14,9 +15,17 @@ export function settingOf(context: CommandContext<'changes'>, host: Host = conte
   return { host, folder: stateFolderOf(context) };
 }
 
-/** A name for a new transaction and its receipt: the time, for people, and chance, so that no two are alike. */
-export function newTransactionId(wallMs: number): string {
-  const stamp = new Date(wallMs)
+/** The last second that an id can name. */
+const MOST_STAMP_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/**
+ * A name for a new transaction and its receipt: the time, for people, and chance, so that no two are alike. The names sort in the order of
+ * the transactions even within one second and when the clock was set back: then the time is a second after the newest receipt's. To be
+ * called under the lock.
+ */
+export function newTransactionId({ host, folder }: Setting): string {
+  const afterNewestMs = (newestReceiptMs(host, folder) ?? Number.NEGATIVE_INFINITY) + 1000;
+  const stamp = new Date(Math.min(Math.max(host.now().wallMs, afterNewestMs), MOST_STAMP_MS))
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replace(/[-:]/g, '');

@@ -179,14 +179,14 @@ class RollbackRun {
 
   async #rollBack(receipt: Receipt): Promise<ExitCode> {
     const setting = this.#setting;
-    const request = {
-      id: newTransactionId(setting.host.now().wallMs),
-      toolVersion: this.#context.toolVersion,
-      only: this.#only,
-    };
+    let id = '';
     const result = await holdLock(setting, LOCK_PATIENCE_MS, () => {
       const settled = settleOpenJournal(setting);
-      if (settled.kind === 'nothing-open') return rollBack(setting, receipt, request);
+      if (settled.kind === 'nothing-open') {
+        id = newTransactionId(setting);
+        const toolVersion = this.#context.toolVersion;
+        return rollBack(setting, receipt, { id, toolVersion, only: this.#only });
+      }
       throw new UserError('another change was begun meanwhile; nothing was rolled back', {
         exitCode: ExitCode.refused,
         kind: 'busy',
@@ -198,7 +198,7 @@ class RollbackRun {
         ? this.#refuse(receipt, result.preparation)
         : this.#nothingLeft(receipt, result.preparation);
     }
-    const transaction = { id: request.id, steps: result.preparation.steps };
+    const transaction = { id, steps: result.preparation.steps };
     await announceEnding(setting, 'rollback', result.ending, transaction);
     const report = reportEnding(result.ending);
     return this.#answerEnding(report.exitCode, report, receipt, result.preparation);
