@@ -44,7 +44,7 @@ export type ApplyResult =
 export async function lookAhead(setting: Setting, plan: Plan, scope: Scope): Promise<Preparation> {
   const preparation = await preparePlan(setting.host, plan, scope);
   if (preparation.steps.length === 0) return preparation;
-  const room = checkRoom(setting.host, setting.folder, preparation.steps);
+  const room = await checkRoom(setting.host, setting.folder, preparation.steps);
   return { ...preparation, obstacles: sayRightsOnce([...preparation.obstacles, ...room]) };
 }
 

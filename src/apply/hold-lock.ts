@@ -2,7 +2,7 @@ import { ExitCode } from '../model/exit-code.js';
 import { type HeldLock, HostError, type ReadingHost } from '../model/host.js';
 import type { ObstacleKind } from '../model/kinds.js';
 import { UserError } from '../model/user-error.js';
-import { ensureStateFolder } from './state-folder.js';
+import { ensureStateFolder, refuseUnlessFile } from './state-folder.js';
 import type { Setting } from './transaction.js';
 
 const LOCK = 'lock';
@@ -14,6 +14,16 @@ const NO_LOCK: Readonly<Partial<Record<string, { kind: ObstacleKind; why: string
     kind: 'read-only-file-system',
     why: 'its file system is mounted read-only',
     next: 'remount it writable, or choose another --state',
+  },
+  EPERM: {
+    kind: 'immutable-file',
+    why: 'its folder is immutable',
+    next: 'ask who set it (lsattr -d); chattr -i takes it off',
+  },
+  EACCES: {
+    kind: 'not-privileged',
+    why: 'this user may not do that',
+    next: 'run it as root, or choose another --state',
   },
   ENOSPC: { kind: 'no-space', why: 'there is no space left', next: 'make room, then run it again' },
   EDQUOT: { kind: 'no-space', why: 'the quota is used up (EDQUOT)', next: 'make room, then run it again' },
@@ -31,9 +41,7 @@ export async function holdLock<T>(
   patienceMs: number,
   act: () => T | Promise<T>,
 ): Promise<T> {
-  const { host, folder } = setting;
-  ensureStateFolder(host, folder);
-  const path = `${folder.path}/${LOCK}`;
+  const path = `${setting.folder.path}/${LOCK}`;
   const held = await takeLock(setting, path, patienceMs);
   try {
     return await act();
@@ -42,18 +50,10 @@ export async function holdLock<T>(
   }
 }
 
-async function takeLock({ host }: Setting, path: string, patienceMs: number): Promise<HeldLock> {
-  const kind = host.stat(path)?.kind ?? 'file';
-  if (kind !== 'file') {
-    throw new UserError(`${path} is a ${kind}, not a lock file; nothing was done`, {
-      exitCode: ExitCode.refused,
-      kind: 'unsafe-state-folder',
-      next: 'look who made it, and move it away',
-    });
-  }
+async function takeLock({ host, folder }: Setting, path: string, patienceMs: number): Promise<HeldLock> {
   const giveUpMs = host.now().monotonicMs + patienceMs;
   for (;;) {
-    const held = await tryLock(host, path);
+    const held = await tryLock({ host, folder }, path);
     if (held !== null) return held;
     if (host.now().monotonicMs >= giveUpMs) {
       throw new UserError(`another novoodoo is changing this host now (${describeHolder(host, path)})`, {
@@ -66,8 +66,10 @@ async function takeLock({ host }: Setting, path: string, patienceMs: number): Pr
   }
 }
 
-async function tryLock(host: Setting['host'], path: string): Promise<HeldLock | null> {
+async function tryLock({ host, folder }: Setting, path: string): Promise<HeldLock | null> {
   try {
+    ensureStateFolder(host, folder);
+    refuseUnlessFile(host, path);
     return await host.lock(path);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

@@ -1,10 +1,12 @@
-import { type Host, HostError, type ReadingHost } from '../model/host.js';
+import { type FileStat, type Host, HostError, type ReadingHost } from '../model/host.js';
 import type { ObstacleKind } from '../model/kinds.js';
 import type { Obstacle } from '../model/obstacle.js';
 import type { FileStep, Step } from '../model/receipt.js';
 import { MAX_ORPHANS_KEY, MAX_ORPHANS_PATH } from '../model/sysctl-key.js';
+import { receiptsFolder } from './receipts.js';
 import { machinePath } from './snapshot.js';
-import type { StateFolder } from './state-folder.js';
+import { hasStateFolder, type StateFolder } from './state-folder.js';
+import { nameBesideWhich } from './sweep.js';
 
 const PROGRAM_TIMEOUT_MS = 5000;
 /** Room for names, rounding to blocks, and the fixed parts of journal and receipt. */
@@ -57,10 +59,11 @@ export async function checkFileStep(host: ReadingHost, step: FileStep): Promise<
     });
   }
   const stat = host.stat(step.realPath);
-  if (stat !== null && stat.linkCount > 1) {
+  const names = stat === null ? 0 : countNames(host, step.realPath, stat);
+  if (names > 1) {
     found.push({
       kind: 'hard-linked-file',
-      text: `${step.realPath} has ${stat.linkCount} names (hard links); the others would keep the old content`,
+      text: `${step.realPath} has ${names} names (hard links); the others would keep the old content`,
       next: `find the others with: find / -xdev -samefile ${step.realPath}`,
     });
   }
@@ -79,16 +82,39 @@ export async function checkFileStep(host: ReadingHost, step: FileStep): Promise<
   return found;
 }
 
+/** The names of a file, without the hidden one that another novoodoo gives it while it is at it. */
+function countNames(host: ReadingHost, path: string, { linkCount, inode }: FileStat): number {
+  if (linkCount === 1) return 1;
+  const slash = path.lastIndexOf('/');
+  const folder = path.slice(0, slash);
+  const ours = host
+    .list(folder === '' ? '/' : folder)
+    .filter(({ name }) => nameBesideWhich(name) === path.slice(slash + 1))
+    .filter(({ name }) => host.stat(`${folder}/${name}`)?.inode === inode);
+  return linkCount - ours.length;
+}
+
 /** What keeps files from being made or replaced in a folder; empty where nothing does. */
 export function checkFolder(host: ReadingHost, folder: string): Obstacle[] {
   if (host.stat(folder)?.kind === 'directory') return checkWritable(host, folder);
   return [{ kind: 'folder-missing', text: `there is no folder ${folder}`, next: 'make it, then plan again' }];
 }
 
-/** What keeps journal and receipt from being written: rights, or room on their file system and that of the files. */
-export function checkRoom(host: Host, folder: StateFolder, steps: readonly Step[]): Obstacle[] {
+/**
+ * What keeps journal and receipt from being written: rights, attributes, or room on their file system and that of the files. Throws
+ * UserError where the folder of the receipts cannot be believed.
+ */
+export async function checkRoom(
+  host: Host,
+  folder: StateFolder,
+  steps: readonly Step[],
+): Promise<Obstacle[]> {
   const anchor = nearestFolder(host, folder.path);
-  const found = checkWritable(host, anchor);
+  const receipts = receiptsFolder(folder);
+  const found = await checkStateFolder(host, anchor);
+  if (hasStateFolder(host, folder) && hasStateFolder(host, receipts)) {
+    found.push(...(await checkStateFolder(host, receipts.path)));
+  }
   const journalBytes = JSON.stringify(steps).length + SPARE_BYTES;
   // Journal, its next state and the receipt stand side by side for a moment.
   found.push(...checkSpace(host, anchor, 3 * journalBytes));
@@ -99,6 +125,17 @@ export function checkRoom(host: Host, folder: StateFolder, steps: readonly Step[
     found.push(...checkSpace(host, parent, step.after.contentBase64.length + SPARE_BYTES));
   }
   return found;
+}
+
+async function checkStateFolder(host: ReadingHost, path: string): Promise<Obstacle[]> {
+  const found = checkWritable(host, path, {
+    EROFS: {
+      kind: 'read-only-file-system',
+      text: `the file system of ${path} is mounted read-only`,
+      next: 'remount it writable, or choose another --state',
+    },
+  });
+  return found.length > 0 ? found : checkAttributes(host, path);
 }
 
 function checkSpace(host: ReadingHost, folder: string, neededBytes: number): Obstacle[] {

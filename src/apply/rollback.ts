@@ -87,7 +87,7 @@ export async function prepareRollback(
     if (back.kind === 'file') obstacles.push(...(await checkFileStep(host, back)));
     steps.push(back);
   }
-  if (steps.length > 0) obstacles.push(...checkRoom(host, setting.folder, steps));
+  if (steps.length > 0) obstacles.push(...(await checkRoom(host, setting.folder, steps)));
   return { steps, done, obstacles, laterEdits };
 }
 

@@ -1,5 +1,5 @@
 import { ExitCode } from '../model/exit-code.js';
-import { type Host, HostError, type ReadingHost } from '../model/host.js';
+import { type FileStat, type Host, HostError, type ReadingHost } from '../model/host.js';
 import { UserError } from '../model/user-error.js';
 
 /** Group and others may not write what root acts upon. */
@@ -14,9 +14,9 @@ export interface StateFolder {
   readonly euid: number;
 }
 
-/** Whether there is such a folder; one that others could write, or that is a link, throws UserError. */
+/** Whether there is such a folder; one that others could write, that is a link, or that this user may not look at, throws UserError. */
 export function hasStateFolder(host: ReadingHost, folder: StateFolder): boolean {
-  const stat = host.stat(folder.path);
+  const stat = statIfAllowed(host, folder.path);
   if (stat === null) return false;
   if (stat.kind !== 'directory') {
     throw unsafe(folder.path, stat.kind === 'symlink' ? 'is a link' : 'is not a folder');
@@ -45,16 +45,37 @@ export function readStateFile(
 ): Uint8Array | null {
   if (!hasStateFolder(host, folder)) return null;
   const path = `${folder.path}/${name}`;
-  const stat = host.stat(path);
+  const stat = refuseUnlessFile(host, path);
   if (stat === null) return null;
-  if (stat.kind !== 'file') throw unsafe(path, stat.kind === 'symlink' ? 'is a link' : 'is not a file');
   if (stat.linkCount > 1) throw unsafe(path, 'has a second name');
   refuseForeign(folder, path, stat);
   try {
     return host.readBytes(path, mostBytes);
   } catch (error) {
-    if (error instanceof HostError && error.code === 'ENOENT') return null;
+    if (!(error instanceof HostError)) throw error;
+    if (error.code === 'ENOENT') return null;
+    if (error.code === 'EFBIG') throw unsafe(path, 'is larger than any that novoodoo writes');
     throw error;
+  }
+}
+
+/** What stands where a file of the state folder belongs; null where nothing does. Anything but a file throws UserError. */
+export function refuseUnlessFile(host: ReadingHost, path: string): FileStat | null {
+  const stat = statIfAllowed(host, path);
+  if (stat === null || stat.kind === 'file') return stat;
+  throw unsafe(path, stat.kind === 'symlink' ? 'is a link' : 'is not a file');
+}
+
+function statIfAllowed(host: ReadingHost, path: string): FileStat | null {
+  try {
+    return host.stat(path);
+  } catch (error) {
+    if (!(error instanceof HostError) || error.code !== 'EACCES') throw error;
+    throw new UserError(`this user may not look for ${path}`, {
+      exitCode: ExitCode.refused,
+      kind: 'not-privileged',
+      next: 'run it as root, or choose another --state',
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { type Host, HostError, type ReadingHost } from '../model/host.js';
 import type { FileStep, RuntimeStep, Step } from '../model/receipt.js';
 import { absent } from '../model/reading.js';
 import { MAX_ORPHANS_PATH } from '../model/sysctl-key.js';
+import { nameBesideWhich } from './sweep.js';
 
 const MOST_FILE_BYTES = 4 * 1024 * 1024;
 
@@ -49,6 +50,28 @@ export function perform(host: Host, step: Step): void {
     const found = now.at === 'elsewhere' ? now.found : 'what was there before';
     throw new HostError('EIO', 'read back', nameOf(step), `holds ${found} after the write`);
   }
+}
+
+/** Keeps the file that a step is about to replace or remove, so that the way back takes no room. Not every file system can. */
+export function keepAside(host: Host, step: Step): void {
+  if (step.kind === 'runtime' || step.before === null) return;
+  try {
+    host.keepAside(step.realPath);
+  } catch (error) {
+    // Without links (FAT, some network file systems) the way back writes the file anew.
+    if (!(error instanceof HostError)) throw error;
+  }
+}
+
+/**
+ * Takes a step back that stands at "after": puts the file back that was kept aside, or else writes what the step knows of it. Throws
+ * StepMoved where it stands elsewhere, HostError where the host fails.
+ */
+export function takeBack(host: Host, step: Step): void {
+  const { at } = examine(host, step);
+  if (at === 'before') return;
+  if (step.kind === 'file' && at === 'after') putBackAside(host, step);
+  perform(host, inverse(step));
 }
 
 /** The step that takes this one back. */
@@ -101,6 +124,32 @@ export class StepMoved extends Error {
 /** The sha256 of bytes, in hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+function putBackAside(host: Host, step: FileStep): void {
+  try {
+    const aside = findAside(host, step);
+    if (aside !== null) host.renameFile(aside, step.realPath);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    // It is back, and perhaps not for good: the next changing command looks again.
+    if (examine(host, step).at === 'before') throw error;
+  }
+}
+
+/** The old file under its hidden name; null where it is not there whole, with the mode and owner that it had. */
+function findAside(host: ReadingHost, { realPath, before }: FileStep): string | null {
+  const slash = realPath.lastIndexOf('/');
+  const folder = realPath.slice(0, slash);
+  const own = realPath.slice(slash + 1);
+  for (const { name, kind } of host.list(folder === '' ? '/' : folder)) {
+    const aside = `${folder}/${name}`;
+    if (before === null || kind !== 'file' || nameBesideWhich(name) !== own) continue;
+    const stat = host.stat(aside);
+    const isSame = stat?.mode === before.mode && stat.uid === before.uid && stat.gid === before.gid;
+    if (isSame && sha256(host.readBytes(aside, MOST_FILE_BYTES)) === before.sha256) return aside;
+  }
+  return null;
 }
 
 function examineRuntime(host: ReadingHost, step: RuntimeStep): Standing {

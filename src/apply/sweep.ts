@@ -31,9 +31,14 @@ function sweepQuietly(host: Host, path: string, isOurs: (name: string) => boolea
 function sweepFolder(host: Host, path: string, isOurs: (name: string) => boolean): void {
   if (host.stat(path)?.kind !== 'directory') return;
   for (const entry of host.list(path)) {
-    const replaced = /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(entry.name)?.[1];
+    const replaced = nameBesideWhich(entry.name);
     if (replaced !== undefined && entry.kind === 'file' && isOurs(replaced)) {
       host.removeFile(`${path}/${entry.name}`);
     }
   }
+}
+
+/** The name of the file beside which the host makes such a hidden name; undefined for any other name. */
+export function nameBesideWhich(hidden: string): string | undefined {
+  return /^\.(.+)\.[0-9a-f]{12}\.tmp$/.exec(hidden)?.[1];
 }

@@ -5,7 +5,7 @@ import { removeGuardMark } from './guard-mark.js';
 import { readOpenJournal, removeJournal, writeJournal } from './journal-file.js';
 import { reasonOf } from './reason.js';
 import { receiptOf, removeReceipt, writeReceipt } from './receipts.js';
-import { examine, inverse, nameOf, perform, StepMoved } from './steps.js';
+import { keepAside, nameOf, perform, StepMoved, takeBack } from './steps.js';
 import { ensureStateFolder, type StateFolder } from './state-folder.js';
 import { sweepTemporaries } from './sweep.js';
 
@@ -54,7 +54,10 @@ export async function carryOut(
   check: () => Promise<string | null>,
 ): Promise<Ending> {
   try {
-    for (const step of journal.steps) perform(setting.host, step);
+    for (const step of journal.steps) {
+      keepAside(setting.host, step);
+      perform(setting.host, step);
+    }
     const objection = await check();
     if (objection !== null) return revert(setting, journal, objection);
     return commit(setting, journal);
@@ -87,9 +90,7 @@ export function revert(setting: Setting, journal: Journal, cause: string): Endin
   for (const step of [...journal.steps].reverse()) {
     // The kernel value of an earlier boot is gone by itself.
     if (step.kind === 'runtime' && !sameBoot) continue;
-    attempt(nameOf(step), () => {
-      if (examine(host, step).at !== 'before') perform(host, inverse(step));
-    });
+    attempt(nameOf(step), () => takeBack(host, step));
   }
   if (failures.length === 0 && foreign.length > 0) {
     attempt('receipt', () => {

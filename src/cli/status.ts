@@ -121,6 +121,7 @@ function readOpenChange(context: CommandContext): OpenChange | null {
   } catch (error) {
     if (error instanceof HostError) return null;
     if (!(error instanceof UserError)) throw error;
+    if (error.kind === 'not-privileged') return null;
     const text = error.next === null ? error.message : `${error.message}; ${error.next}`;
     return { id: null, state: error.kind ?? 'unreadable', steps: [], remainingMs: null, text };
   }

@@ -16,7 +16,7 @@ import {
   type RunResult,
 } from '../model/host.js';
 import { outsidePath, resolveInRoot } from './path-in-root.js';
-import { replaceFile, syncFolder } from './replace-file.js';
+import { replaceFile, syncFolder, temporaryPath } from './replace-file.js';
 import { type FileCalls, REAL_WORLD, type World } from './world.js';
 
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
@@ -125,10 +125,10 @@ export class LiveHost implements Host {
   freeSpace(insidePath: string): FreeSpace {
     return attempt('statfs', insidePath, () => {
       const space = this.#files.statfsSync(this.outside(insidePath));
-      // The blocks kept back are root's; a file system without inode numbers of its own says it has none at all.
+      // The blocks kept back are root's; a file system that counts no blocks or no inodes (ramfs, btrfs) says it has none at all.
       const blocks = process.geteuid?.() === 0 ? space.bfree : space.bavail;
       return {
-        bytes: blocks * space.bsize,
+        bytes: space.blocks === 0 ? Number.POSITIVE_INFINITY : blocks * space.bsize,
         files: space.files === 0 ? Number.POSITIVE_INFINITY : space.ffree,
       };
     });
@@ -186,7 +186,7 @@ export class LiveHost implements Host {
 
   makeDirectory(insidePath: string, mode: number): void {
     attempt('mkdir', insidePath, () =>
-      this.#files.mkdirSync(this.outside(insidePath), { recursive: true, mode }),
+      makeFolder(this.#files, this.locateByText(this.resolve(insidePath)), mode),
     );
   }
 
@@ -208,6 +208,21 @@ export class LiveHost implements Host {
   replaceFile(insidePath: string, content: Uint8Array, options: ReplaceOptions): void {
     attempt('replace', insidePath, () => {
       replaceFile(this.#world, this.locateByText(this.resolve(insidePath)), content, options);
+    });
+  }
+
+  keepAside(insidePath: string): void {
+    attempt('link', insidePath, () => {
+      const target = this.locateByText(insidePath);
+      this.#files.linkSync(target, temporaryPath(target));
+    });
+  }
+
+  renameFile(from: string, to: string): void {
+    attempt('rename', to, () => {
+      const target = this.locateByText(to);
+      this.#files.renameSync(this.locateByText(from), target);
+      syncFolder(this.#files, path.dirname(target));
     });
   }
 
@@ -242,6 +257,21 @@ export class LiveHost implements Host {
     if (typeof located === 'string') return located;
     throw new HostError('EILSEQ', 'change', insidePath, 'the name is not UTF-8');
   }
+}
+
+/** Makes a folder, durably, and those above it that are missing. Node's own recursive mkdir gives ENOENT for errors it has no name for. */
+function makeFolder(files: FileCalls, folder: string, mode: number): void {
+  const parent = path.dirname(folder);
+  try {
+    files.mkdirSync(folder, { mode });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && !files.lstatSync(folder).isFile()) return;
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    makeFolder(files, parent, mode);
+    files.mkdirSync(folder, { mode });
+  }
+  syncFolder(files, parent);
 }
 
 function readWhole(files: FileCalls, descriptor: number, insidePath: string, maxBytes: number): Buffer {

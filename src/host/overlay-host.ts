@@ -140,6 +140,15 @@ export class OverlayHost implements Host {
     this.#changed.set(file, { kind: 'file', content, stat: { ...stat, sizeBytes: content.length } });
   }
 
+  keepAside(): void {
+    // What is below stays as it is.
+  }
+
+  renameFile(from: string, to: string): void {
+    this.replaceFile(to, this.readBytes(from), { modeIfNew: FILE_MODE });
+    this.removeFile(from);
+  }
+
   removeFile(insidePath: string): void {
     if (this.stat(insidePath) === null) throw new HostError('ENOENT', 'remove', insidePath);
     this.#changed.set(this.#resolveParent(insidePath), { kind: 'gone' });

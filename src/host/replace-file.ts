@@ -19,15 +19,15 @@ export function replaceFile(
   if (before !== undefined && !before.isFile()) {
     throw new HostError('EINVAL', 'replace', target, 'not a regular file');
   }
-  const folder = path.dirname(target);
-  const temporary = path.join(folder, temporaryName(path.basename(target)));
+  const temporary = temporaryPath(target);
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const descriptor = files.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     try {
+      writeAll(files, descriptor, content, target);
+      // A write takes security.capability off (fs/inode.c, file_remove_privs), so the attributes come after the content.
       if (before === undefined) giveAttributes(files, descriptor, options);
       else world.copyAttributes(target, temporary);
-      writeAll(files, descriptor, content, target);
       files.fsyncSync(descriptor);
     } finally {
       files.closeSync(descriptor);
@@ -37,7 +37,7 @@ export function replaceFile(
     removeQuietly(files, temporary);
     throw error;
   }
-  syncFolder(files, folder);
+  syncFolder(files, path.dirname(target));
 }
 
 /** Fsyncs a folder, so that names made or removed in it last. */
@@ -50,9 +50,10 @@ export function syncFolder(files: FileCalls, folder: string): void {
   }
 }
 
-/** A hidden name that no loader of sysctl files reads: it does not end in .conf. */
-function temporaryName(name: string): string {
-  return `.${name}.${randomBytes(6).toString('hex')}.tmp`;
+/** A hidden name beside a file that no loader of sysctl files reads: it does not end in .conf. */
+export function temporaryPath(target: string): string {
+  const name = path.basename(target);
+  return path.join(path.dirname(target), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 function giveAttributes(files: FileCalls, descriptor: number, options: ReplaceOptions): void {

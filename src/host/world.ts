@@ -14,6 +14,7 @@ export type FileCalls = Pick<
   | 'fstatSync'
   | 'fsyncSync'
   | 'ftruncateSync'
+  | 'linkSync'
   | 'lstatSync'
   | 'mkdirSync'
   | 'openSync'
@@ -40,7 +41,9 @@ export const REAL_WORLD: World = { files: fs, copyAttributes, lock: lockWithFloc
 
 /** Node has no call for ACL, extended attributes and security label; GNU cp has. */
 function copyAttributes(from: string, to: string): void {
-  const args = ['--attributes-only', '--preserve=all', '--no-dereference', '--', from, to];
+  // "all" alone makes light of an extended attribute that cannot be copied; and the content is new, so its time is too.
+  const keep = ['--preserve=all,xattr', '--no-preserve=timestamps'];
+  const args = ['--attributes-only', ...keep, '--no-dereference', '--', from, to];
   const copied = spawnSync('cp', args, {
     encoding: 'latin1',
     env: { PATH: process.env['PATH'], LC_ALL: 'C' },

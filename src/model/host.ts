@@ -73,6 +73,7 @@ export interface ReplaceOptions {
 
 /** Room left on a file system for this process. */
 export interface FreeSpace {
+  /** Infinity where the file system sets no limit of its own. */
   readonly bytes: number;
   /** Files that can still be created; Infinity where the file system sets no limit. */
   readonly files: number;
@@ -126,6 +127,10 @@ export interface Host extends RecordingHost {
    * attributes carried over, rename, fsync of the folder. A link is followed to its target.
    */
   replaceFile(path: string, content: Uint8Array, options: ReplaceOptions): void;
+  /** Gives a file a second, hidden name beside it (a hard link; its name never ends in .conf). Not every file system can. */
+  keepAside(path: string): void;
+  /** Renames a file over another one of the same folder and fsyncs the folder: takes no room. */
+  renameFile(from: string, to: string): void;
   /** Removes a file and fsyncs its folder. */
   removeFile(path: string): void;
   /** Takes an exclusive lock that the kernel frees when this process dies; null when another process holds it. */

@@ -175,13 +175,13 @@ describe('before anything is changed, apply finds', () => {
   });
 
   it.each([
-    ['lsattr', '-----a-------- /etc/sysctl.conf\n', 'immutable-file'],
-    ['cp', 'BusyBox v1.36\n', 'tool-missing'],
-  ])('what %s tells', async (name, stdout, kind) => {
+    ['lsattr', '/etc/sysctl.conf', '-----a-------- /etc/sysctl.conf\n', 'immutable-file'],
+    ['cp', '--version', 'BusyBox v1.36\n', 'tool-missing'],
+  ])('what %s tells of %s', async (name, about, stdout, kind) => {
     const { host, folder } = settingOn(machine.process().host);
     const run = host.run.bind(host);
     host.run = (program, args, options) =>
-      program === name
+      program === name && args.at(-1)?.endsWith(about) === true
         ? Promise.resolve({ code: 0, stdout, stderr: '', failure: null })
         : run(program, args, options);
     const found = await lookAhead({ host, folder }, EDITING, WHOLE);
