@@ -8,7 +8,7 @@ import {
   setKernelValue,
 } from './support/kernel-state.js';
 import { finished, type MountNamespace, openMountNamespace } from './support/mount-namespace.js';
-import { waitUntil } from './support/orphans.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const BEFORE = '100000';
 const AFTER = '120000';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { CliResult } from '../../support/run-cli.js';
 import { finished, type MountNamespace } from './mount-namespace.js';
-import { waitUntil } from './orphans.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const LOG = '/run/strace.log';
 
