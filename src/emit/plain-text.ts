@@ -1,7 +1,7 @@
 const MOST_CHARACTERS = 200;
 
-/** All but the characters that mean nothing in a comment, a quoted string or a template of any format. */
-const NOT_PLAIN = /[^A-Za-z0-9 ._:/@+,=()%~'"*&;!?|^#[\]-]/g;
+/** All but the characters that mean nothing in a comment (Ruby reads "-*- coding: x -*-"), a quoted string or a template of any format. */
+const NOT_PLAIN = /[^A-Za-z0-9 ._:/@+,=()%~'"&;!?|^#[\]-]/g;
 
 /**
  * Text from a plan (host names, sources, versions) as one line that can start, end or fill in nothing, whatever file it lands in:

@@ -166,6 +166,79 @@ describe('emit --check', () => {
     expect(readFileSync(file, 'utf8')).toBe('other\n');
   });
 
+  async function checkAs(format: string, files: Readonly<Record<string, string>>) {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    }
+    const plan = save('plan.json', emittablePlan());
+    const { code, stdout, stderr } = await runCli([
+      'emit',
+      plan,
+      '--format',
+      format,
+      '--root',
+      folder,
+      '--check',
+    ]);
+    return { code, said: stdout + stderr };
+  }
+  const KEY = 'net.ipv4.tcp_max_orphans';
+  const script = emitted('shell');
+  const inScript = script.slice(script.indexOf("<<'DROP_IN'\n") + 12, script.indexOf('\nDROP_IN\n') + 1);
+
+  it.each<[string, string, Record<string, string>, number, string]>([
+    ['shell', 'what the script leaves', { [USUAL_DROP_IN]: inScript }, 0, 'equals the plan'],
+    ['shell', 'another value', { [USUAL_DROP_IN]: `${KEY} = 1\n` }, 3, 'differs from the plan'],
+    ['shell', 'nothing', {}, 3, 'is not there'],
+    [
+      'shell',
+      'nothing, where the value after boot is higher',
+      { '/etc/sysctl.d/60-x.conf': `${KEY} = 300000\n` },
+      0,
+      'need not be: the value after boot is 300000',
+    ],
+    ['ansible', 'what the module leaves', { [USUAL_DROP_IN]: `${KEY}=87000\n` }, 0, 'equals the plan'],
+    [
+      'tuned',
+      'the profile',
+      { '/etc/tuned/novoodoo-tcp-max-orphans/tuned.conf': emitted('tuned') },
+      0,
+      'equals the plan',
+    ],
+    [
+      'sysctl.conf',
+      'the line',
+      { '/etc/sysctl.conf': `# mine\n${KEY} = 87000\n`, '/etc/sysctl.d/99-sysctl.conf': `${KEY} = 87000\n` },
+      0,
+      '/etc/sysctl.conf equals the plan',
+    ],
+    [
+      'sysctl.conf',
+      'another line',
+      { '/etc/sysctl.conf': `${KEY} = 1\n`, '/etc/sysctl.d/99-sysctl.conf': `${KEY} = 87000\n` },
+      3,
+      `-${KEY} = 1\n+${KEY} = 87000\n`,
+    ],
+    [
+      'sysctl.d',
+      'a drop-in that a later file overrules',
+      { [USUAL_DROP_IN]: golden, '/etc/sysctl.d/zz-local.conf': `${KEY} = 1\n` },
+      3,
+      '/etc/sysctl.d/zz-local.conf:1 would overrule that name',
+    ],
+    [
+      'puppet',
+      'a drop-in that /etc/sysctl.conf overrules',
+      { [USUAL_DROP_IN]: golden, '/etc/sysctl.conf': `${KEY} = 1\n` },
+      4,
+      '/etc/sysctl.conf:1 overrules',
+    ],
+  ])('for %s with %s', async (format, _name, files, code, text) => {
+    const checked = await checkAs(format, files);
+    expect(checked).toMatchObject({ code, said: expect.stringContaining(text) });
+  });
+
   it('needs a file for formats without a place of their own', async () => {
     const plan = save('plan.json', emittablePlan());
     const { code, stderr } = await runCli(['emit', plan, '--format', 'nixos', '--check', '--root', folder]);

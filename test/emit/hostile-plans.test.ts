@@ -95,7 +95,7 @@ describe('plainText', () => {
   it('is one line of harmless characters, and harmless text is as it was', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        expect(plainText(text)).toMatch(/^[A-Za-z0-9 ._:/@+,=()%~'"*&;!?|^#[\]\\-]*$/);
+        expect(plainText(text)).toMatch(/^[A-Za-z0-9 ._:/@+,=()%~'"&;!?|^#[\]\\-]*$/);
       }),
       RUNS,
     );

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fileURLToPath } from 'node:url';
@@ -107,7 +108,49 @@ describe('daemonset', () => {
   });
 });
 
+/** What node_exporter shows with the flags that stand at the head of the rules. */
+async function metricsWith(flags: readonly string[]): Promise<string> {
+  const exporter = spawn('prometheus-node-exporter', ['--web.listen-address=127.0.0.1:0', ...flags]);
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      exporter.on('error', reject);
+      exporter.on('close', () => reject(new Error(said)));
+      exporter.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        const found = /Listening on" address=(\S+)/.exec(said)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    return await (await fetch(`http://${address}/metrics`)).text();
+  } finally {
+    exporter.kill();
+  }
+}
+
 describe('prometheus-alerts', () => {
+  it('uses metrics that node_exporter shows with the flags of its header, and only with those', async () => {
+    sandbox = new Sandbox();
+    const text = emitted('prometheus-alerts');
+    const flags = [...text.matchAll(/^# {3}(--collector\S+?)(?:='(.*)')?$/gm)].map(([, flag, value]) =>
+      value === undefined ? String(flag) : `${flag}=${value}`,
+    );
+    expect(flags).toHaveLength(3);
+    const used = [...new Set(text.match(/\bnode_\w+(?=[[ ]|$)/gm))].filter(
+      (name) => name !== 'node_exporter',
+    );
+    const shown = await metricsWith(flags);
+    for (const name of used) expect(shown).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    const bare = await metricsWith([]);
+    expect(used.filter((name) => !new RegExp(`^${name} `, 'm').test(bare)).sort()).toEqual([
+      'node_netstat_TcpExt_TCPAbortOnMemory',
+      'node_sysctl_net_ipv4_tcp_max_orphans',
+    ]);
+    // Nothing that it shows by itself is lost.
+    const names = (metrics: string) => metrics.match(/^node_netstat_\w+/gm) ?? [];
+    expect(names(shown)).toEqual(expect.arrayContaining(names(bare)));
+  });
+
   it('passes promtool and its unit tests: silent at peak x 4, pending above, firing when resets happen', () => {
     sandbox = new Sandbox();
     const rules = sandbox.write('rules.yml', emitted('prometheus-alerts'));

@@ -23,6 +23,8 @@ export const HOSTILE_TEXTS: readonly string[] = [
   ': - & * ! | > %YAML @ ` "',
   '!!python/object/apply:os.system ["id"]',
   '-*- coding: utf-7 -*-',
+  'coding: utf-7',
+  '-*- frozen_string_literal: false; warn_indent: true -*-',
   '__END__\n=begin\n',
   '\0\u0007\u001b[31m\u202e\ud800',
   'x'.repeat(5000),
