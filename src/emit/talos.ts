@@ -1,7 +1,7 @@
 import type { Format } from './format.js';
 import { quoteYaml } from './quote.js';
 
-/** A strategic merge patch; Talos has no other way to set a sysctl. */
+/** A strategic merge patch of machine.sysctls, which every version takes; 1.14 calls it deprecated in favour of SysctlConfig. */
 
 export const talos: Format = {
   title: 'Talos machine config patch',
@@ -10,7 +10,10 @@ export const talos: Format = {
   dependsOn: 'node',
   comparison: null,
   deploys: null,
-  use: () => ['talosctl patch machineconfig --nodes NODE --patch @THIS-FILE'],
+  use: () => [
+    'talosctl patch machineconfig --nodes NODE --patch @THIS-FILE. Talos 1.14 and later still take',
+    'it; a SysctlConfig document there that names the key comes before it.',
+  ],
   undo: () => [
     'remove the key from machine.sysctls of the machine config; Talos puts back the value that',
     'it found when the node booted.',
