@@ -25,6 +25,7 @@ import {
   type MachineState,
   needsDisk,
 } from '../support/faulty-machine.js';
+import type { PowerCut } from '../support/synced-disk.js';
 
 let machine: FaultyMachine;
 beforeAll(() => {
@@ -145,6 +146,12 @@ function standing(plan: Plan): string {
   return `limit ${machine.limit}, file ${JSON.stringify(file)}`;
 }
 
+/** The limit that a boot sets: from the file, else the kernel's own. */
+function limitAfterBoot(plan: Plan): number {
+  const file = machine.read(plan === CREATING ? 'etc/sysctl.d/60-orphans.conf' : 'etc/sysctl.conf');
+  return Number(/= (\d+)/.exec(file ?? '')?.[1] ?? 65536);
+}
+
 /** Everything that must hold after a fault, whatever it was. */
 async function checkAftermath(scenario: Scenario, said: string): Promise<string[]> {
   const wrong: string[] = [];
@@ -185,6 +192,9 @@ const isChange = (call: string) => {
   return isWrite(call) || needsDisk(name, what.join(' '));
 };
 
+const changesOrCloses = (call: string) =>
+  isChange(call) || call.startsWith('closeSync') || call === 'lock lock';
+
 const KINDS: readonly FaultKind[] = [
   {
     name: 'fails (ENOSPC, EIO, EACCES, EROFS in turn)',
@@ -201,12 +211,17 @@ const KINDS: readonly FaultKind[] = [
     faultAt: () => ({ kind: 'late-error', code: 'EIO' }),
     strikes: isChange,
   },
+  {
+    name: 'on the kernel value or the file does nothing and reports success',
+    faultAt: () => ({ kind: 'ignored' }),
+    strikes: (call) => /^(writeSync proc\/sys\/|renameSync etc\/|unlinkSync etc\/.*\.conf$)/.test(call),
+  },
   { name: 'is cut short', faultAt: () => ({ kind: 'short' }), strikes: isTransfer },
   {
     // Between two changes it does not matter where: what is left behind is the same.
     name: 'that changes something is where the process dies',
     faultAt: () => ({ kind: 'die-before' }),
-    strikes: (call) => isChange(call) || call.startsWith('closeSync') || call === 'lock lock',
+    strikes: changesOrCloses,
   },
   {
     name: 'is a write in the middle of which the process dies',
@@ -219,6 +234,9 @@ const KINDS: readonly FaultKind[] = [
     strikes: isChange,
   },
 ];
+
+/** What a power cut takes of that which was never fsynced. */
+const POWER_CUTS: readonly PowerCut[] = ['names-lost', 'content-lost'];
 
 let points = 0;
 
@@ -238,6 +256,36 @@ async function strike(scenario: Scenario, begun: MachineState, at: number, fault
   points += 1;
   const problems = await checkAftermath(scenario, said);
   return problems.map((problem) => `call ${at} (${process.calls[at - 1]}): ${problem}`);
+}
+
+/** Cuts the power before one call, or after the last; gives what was wrong after the next boot. */
+async function cutPower(
+  scenario: Scenario,
+  begun: MachineState,
+  at: number,
+  kind: PowerCut,
+): Promise<string[]> {
+  machine.restore(begun);
+  const process = machine.process(new Map([[at, { kind: 'die-before' }]]));
+  const said = await scenario.act(settingOn(process.host)).catch((error: unknown) => {
+    if (!isExpectedEnd(error)) throw error;
+    return 'died';
+  });
+  points += 1;
+  machine.cutPower(kind, () => limitAfterBoot(scenario.plan));
+  const booted = machine.limit;
+  const wrong: string[] = [];
+  try {
+    await well(settle);
+    if (machine.limit !== booted) wrong.push(`the value of this boot, ${booted}, became ${machine.limit}`);
+    // The files decide after a boot; the value that this one took from them is left alone.
+    machine.setLimit(limitAfterBoot(scenario.plan));
+    wrong.push(...(await checkAftermath(scenario, said)));
+  } catch (error) {
+    if (!isExpectedEnd(error)) throw error;
+    wrong.push(`recovery: ${String(error)}`);
+  }
+  return wrong.map((problem) => `call ${at} (${process.calls[at - 1]}): ${problem}`);
 }
 
 describe.each(SCENARIOS)('$name', (scenario) => {
@@ -262,6 +310,16 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     const wrong: string[] = [];
     for (const [index, call] of calls.entries()) {
       if (strikes(call)) wrong.push(...(await strike(scenario, begun, index + 1, faultAt(index + 1))));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(POWER_CUTS)('has its files wholly before or after a power cut at any call: %s', async (kind) => {
+    const wrong: string[] = [];
+    for (let at = 1; at <= calls.length + 1; at += 1) {
+      const call = calls[at - 1];
+      if (call === undefined || changesOrCloses(call))
+        wrong.push(...(await cutPower(scenario, begun, at, kind)));
     }
     expect(wrong).toEqual([]);
   });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { confirmWindow } from '../../src/apply/confirm-window.js';
+import { holdLock } from '../../src/apply/hold-lock.js';
 import { apply, BEFORE, EDITING, settingOn, WINDOW_MS } from '../support/apply-scenes.js';
 import { FaultyMachine } from '../support/faulty-machine.js';
 
@@ -53,6 +55,16 @@ describe('apply', () => {
     const guard = calls.indexOf('renameSync var/lib/novoodoo/.guard.json.tmp');
     expect(guard).toBeGreaterThan(-1);
     expect(guard).toBeLessThan(calls.indexOf(KERNEL_WRITE));
+  });
+
+  it('has a confirmation on the disk before it touches a file', async () => {
+    await callsOfApply(WINDOW_MS);
+    const confirming = machine.process();
+    const setting = settingOn(confirming.host);
+    await holdLock(setting, 1000, () => confirmWindow(setting, () => Promise.resolve(null), null));
+    const kept = confirming.calls.indexOf('fsyncSync var/lib/novoodoo');
+    expect(kept).toBeGreaterThan(-1);
+    expect(kept).toBeLessThan(confirming.calls.findIndex((call) => call.startsWith('openSync create etc/')));
   });
 
   it('changes nothing the second time', async () => {

@@ -5,6 +5,7 @@ import { LiveHost } from '../../src/host/live-host.js';
 import type { FileCalls, World } from '../../src/host/world.js';
 import { type HeldLock, HostError, type Instant, type RunResult } from '../../src/model/host.js';
 import { UserError } from '../../src/model/user-error.js';
+import { type PowerCut, SyncedDisk } from './synced-disk.js';
 
 /** What goes wrong at one call. */
 export type Fault =
@@ -12,6 +13,8 @@ export type Fault =
   | { readonly kind: 'error'; readonly code: string }
   /** The call does its work and reports an error all the same. */
   | { readonly kind: 'late-error'; readonly code: string }
+  /** The call does nothing and reports success. */
+  | { readonly kind: 'ignored' }
   /** A read or write moves half of the bytes and says so. */
   | { readonly kind: 'short' }
   /** The process dies before the call (which is also: after the call before), or half-way through a write. */
@@ -41,6 +44,8 @@ const FOLDERS = ['proc/sys/net/ipv4', 'proc/sys/kernel/random', 'proc/self', 'et
  */
 export class FaultyMachine {
   readonly root: string;
+  /** What of its files would be there after a power cut. */
+  readonly disk: SyncedDisk;
   /** What other processes do while one of them sleeps the next time. */
   meanwhile: (() => Promise<unknown>) | null = null;
   #lockHolder: object | null = null;
@@ -50,6 +55,7 @@ export class FaultyMachine {
     // Memory, where there is some: thousands of fsyncs follow.
     const base = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
     this.root = fs.mkdtempSync(path.join(base, 'machine-'));
+    this.disk = new SyncedDisk(this.root);
   }
 
   /** Puts everything as on a freshly booted host whose limit is set in /etc/sysctl.conf. */
@@ -68,6 +74,7 @@ export class FaultyMachine {
     this.#lockHolder = null;
     this.#uptimeMs = 1_000_000;
     this.pass(0);
+    this.disk.syncAll();
   }
 
   /** Everything as it is now, to go back to. */
@@ -93,6 +100,7 @@ export class FaultyMachine {
     }
     this.#uptimeMs = state.uptimeMs;
     this.#lockHolder = null;
+    this.disk.syncAll();
   }
 
   #names(): string[] {
@@ -122,6 +130,10 @@ export class FaultyMachine {
     return Number(this.read(MAX_ORPHANS));
   }
 
+  setLimit(limit: number): void {
+    this.write(MAX_ORPHANS, `${limit}\n`);
+  }
+
   startProcess(processId: number): void {
     const zeros = Array.from({ length: 18 }, () => '0').join(' ');
     this.write(`proc/${processId}/stat`, `${processId} (node) S ${zeros} 777 0\n`);
@@ -142,8 +154,14 @@ export class FaultyMachine {
     this.#uptimeMs = 10_000;
     this.pass(0);
     this.write('proc/sys/kernel/random/boot_id', '99999999-2222-3333-4444-555555555555\n');
-    this.write(MAX_ORPHANS, `${limit}\n`);
+    this.setLimit(limit);
     this.#lockHolder = null;
+  }
+
+  /** A power cut, which takes what it may of what was never fsynced, and the next boot. */
+  cutPower(kind: PowerCut, limitAfterBoot: () => number): void {
+    for (const folder of ['etc', 'var']) this.disk.cut(folder, kind);
+    this.boot(limitAfterBoot());
   }
 
   /** A process on this machine that meets the faults, and no other. */
@@ -200,8 +218,8 @@ export class FaultyProcess {
     if (this.#dead) throw new Died();
   }
 
-  /** Makes one call as the faults have it. `half` does half of it, where that means anything. */
-  call<T>(name: string, what: string, act: () => T, half?: () => T): T {
+  /** Makes one call as the faults have it. `half` does half of it, where that means anything; `success` is what it gives when all is well. */
+  call<T>(name: string, what: string, act: () => T, half?: () => T, success?: T): T {
     this.checkAlive();
     this.calls.push(`${name} ${what}`);
     const fault = this.#faults.get(this.calls.length);
@@ -217,6 +235,8 @@ export class FaultyProcess {
       case 'late-error':
         act();
         throw systemError(fault.code);
+      case 'ignored':
+        return success as T;
       case 'short':
         return (half ?? act)();
       case 'die-before':
@@ -279,7 +299,8 @@ export class FaultyProcess {
               ? path.relative(this.#machine.root, first)
               : (this.#open.get(first as number) ?? '');
           const act = () => this.#perform(name, args, real);
-          return this.call(name, describe(name, what, args), act, this.#halfOf(name, args, real));
+          const success = name === 'writeSync' ? (args[1] as Uint8Array).length : undefined;
+          return this.call(name, describe(name, what, args), act, this.#halfOf(name, args, real), success);
         };
       },
     });
@@ -292,7 +313,12 @@ export class FaultyProcess {
     if (name === 'openSync') {
       const [descriptor, file] = [result as number, String(args[0])];
       this.#open.set(descriptor, path.relative(this.#machine.root, file));
+      if (((args[1] as number) & fs.constants.O_CREAT) !== 0) this.#machine.disk.forget(file);
       if (file.includes('/proc/sys/')) this.#kernelFiles.add(descriptor);
+    }
+    if (name === 'fsyncSync') {
+      const synced = this.#open.get(args[0] as number) ?? '';
+      this.#machine.disk.sync(path.join(this.#machine.root, synced));
     }
     if (name === 'closeSync') {
       this.#kernelFiles.delete(args[0] as number);
