@@ -17,6 +17,8 @@ export async function runProgram(
   const child = execa(program, [...args], {
     reject: false,
     detached: true,
+    // The folder this was started in may be gone by now, and no program needs it.
+    cwd: '/',
     stripFinalNewline: false,
     encoding: 'latin1',
     extendEnv: false,

@@ -77,6 +77,14 @@ it.each([
   expect(run.stderr).not.toContain('    at ');
 });
 
+it('works in a folder that is gone', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'novoodoo-gone-'));
+  const script = 'rmdir "$PWD"; exec "$@"';
+  const words = ['-c', script, 'sh', process.execPath, PROGRAM, 'resolve', 'vm.swappiness', '--root', '/'];
+  const run = spawnSync('/bin/sh', words, { cwd: folder, encoding: 'utf8' });
+  expect(run).toMatchObject({ status: 0, stderr: '' });
+});
+
 it('--version prints the version and nothing else', async () => {
   expect(await runCli(['--version'])).toMatchObject({
     code: 0,
