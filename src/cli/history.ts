@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { type ListedReceipt, listReceipts } from '../apply/receipts.js';
 import { ExitCode } from '../model/exit-code.js';
+import type { OpenChange } from '../model/status.js';
 import type { Answer } from '../parse/answer-schemas.js';
 import { printableLine } from '../report/printable.js';
 import { stepText, summariseStep } from '../report/transaction-text.js';
 import { stateFolderOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
+import { readOpenChange } from './read-open-change.js';
 
 /** Describes `novoodoo history`. */
 export function configure(command: Command): void {
@@ -14,6 +16,8 @@ export function configure(command: Command): void {
     `
 Lists what was applied and rolled back on this host, newest first. The last 100
 receipts are kept, for 366 days at most; the newest always.
+
+Exit codes: 0 done, 6 a change is open.
 
 Examples:
   novoodoo history
@@ -25,15 +29,20 @@ Examples:
 /** Lists the receipts. */
 export function run(context: CommandContext): Promise<ExitCode> {
   const listed = listReceipts(context.host, stateFolderOf(context));
+  const openChange = readOpenChange(context);
   if (context.json) {
-    const answer: Answer<'history'> = { version: 1, receipts: listed.map(asJson) };
+    const answer: Answer<'history'> = { version: 1, openChange, receipts: listed.map(asJson) };
     context.out(`${JSON.stringify(answer, null, 2)}\n`);
-  } else if (listed.length === 0) {
-    context.talk('nothing was applied yet\n');
   } else {
+    if (listed.length === 0 && openChange === null) context.talk('nothing was applied yet\n');
     context.out(listed.map(asText).join(''));
+    if (openChange !== null) context.talk(openChangeText(openChange));
   }
-  return Promise.resolve(ExitCode.done);
+  return Promise.resolve(openChange === null ? ExitCode.done : ExitCode.needsAttention);
+}
+
+function openChangeText({ id, state, text }: OpenChange): string {
+  return `a change is open (${[id, state].filter((one) => one !== null).join(', ')}): ${printableLine(text)}\n`;
 }
 
 function asJson(listed: ListedReceipt): Answer<'history'>['receipts'][number] {

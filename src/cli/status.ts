@@ -1,25 +1,20 @@
 import type { Command } from 'commander';
-import { readOpenJournal } from '../apply/journal-file.js';
-import { windowRemainingMs } from '../apply/settle.js';
 import { readHostState } from '../host/read-host-state.js';
 import { ExitCode } from '../model/exit-code.js';
-import { HostError } from '../model/host.js';
 import type { Reading } from '../model/reading.js';
 import { valueOf } from '../model/reading.js';
 import type { Warning } from '../model/resolution.js';
-import type { OpenChange, Status } from '../model/status.js';
+import type { Status } from '../model/status.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
-import { UserError } from '../model/user-error.js';
 import { type BootValue, bootValueOf } from '../plan/boot-value.js';
 import { statusText } from '../report/status-text.js';
 import { styleFor } from '../report/style.js';
-import { stepText } from '../report/transaction-text.js';
 import { abilitiesOn } from './abilities.js';
 import { ASSUME_FLAGS, ASSUME_HELP, type AssumedVersions, parseAssume } from './assume-option.js';
-import { stateFolderOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
 import { judgeDrift } from './judge-drift.js';
 import { resolveOnHost } from './persistence.js';
+import { readOpenChange } from './read-open-change.js';
 
 const WIDEST_COLUMNS = 100;
 
@@ -105,24 +100,4 @@ function belowDefault(
     return [];
   const text = `${source.path}:${source.line} sets ${boot.value} at boot, which is below this kernel's own default ${kernelDefault}: without that line the limit would be higher.`;
   return [{ kind: 'limit-below-kernel-default', text }];
-}
-
-/** What is open, as far as this user may see it; null where nothing is, or where it cannot be seen. */
-function readOpenChange(context: CommandContext): OpenChange | null {
-  try {
-    const journal = readOpenJournal(context.host, stateFolderOf(context));
-    if (journal === null) return null;
-    const remainingMs = windowRemainingMs(context.host, journal);
-    const isWaiting = remainingMs !== null && remainingMs > 0;
-    const text = isWaiting
-      ? 'keep it with: novoodoo confirm; take it back with: novoodoo rollback'
-      : 'it may still be under way; if it is not, end it with: novoodoo recover';
-    return { id: journal.id, state: journal.state, steps: journal.steps.map(stepText), remainingMs, text };
-  } catch (error) {
-    if (error instanceof HostError) return null;
-    if (!(error instanceof UserError)) throw error;
-    if (error.kind === 'not-privileged') return null;
-    const text = error.next === null ? error.message : `${error.message}; ${error.next}`;
-    return { id: null, state: error.kind ?? 'unreadable', steps: [], remainingMs: null, text };
-  }
 }

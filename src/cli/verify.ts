@@ -57,6 +57,10 @@ function findReceipt(context: CommandContext): Receipt {
   const latest = latestToRollBack(context.host, stateFolderOf(context));
   if (latest !== null && 'problem' in latest) throw new UserError(latest.problem);
   if (latest !== null) return latest.receipt;
+  const [open] = openJournalFaults(context);
+  if (open !== undefined) {
+    throw new UserError(open.text, { exitCode: ExitCode.needsAttention, kind: open.kind });
+  }
   throw new UserError('no applied limit is on record here, so there is nothing to verify', {
     next: 'novoodoo status shows what is in force',
   });

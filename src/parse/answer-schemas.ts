@@ -92,8 +92,20 @@ const recoverAnswer = v.strictObject({
   texts,
 });
 
+/** A change that is under way, waits to be confirmed, or was cut off; null where there is none. */
+const openChange = v.nullable(
+  v.strictObject({
+    id: v.nullable(text),
+    state: text,
+    steps: texts,
+    remainingMs: v.nullable(v.number()),
+    text,
+  }),
+);
+
 const historyAnswer = v.strictObject({
   version,
+  openChange,
   receipts: v.array(
     v.union([
       v.strictObject({
@@ -151,15 +163,7 @@ const statusAnswer = v.strictObject({
   }),
   kernelDefault: valueOrWhyNot,
   drift: v.strictObject({ found: v.nullable(v.boolean()), text }),
-  openChange: v.nullable(
-    v.strictObject({
-      id: v.nullable(text),
-      state: text,
-      steps: texts,
-      remainingMs: v.nullable(v.number()),
-      text,
-    }),
-  ),
+  openChange,
   abilities: v.array(v.strictObject({ what: text, possible: v.boolean(), because: v.nullable(text) })),
   warnings: v.array(warningSchema),
 });

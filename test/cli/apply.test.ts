@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { printPlan } from '../../src/parse/plan.js';
-import { AFTER, BEFORE, EDITING } from '../support/apply-scenes.js';
+import { AFTER, apply, APPLY_ID, BEFORE, EDITING, settingOn, WINDOW_MS } from '../support/apply-scenes.js';
 import { examplePlan } from '../support/example-plan.js';
+import { FaultyMachine } from '../support/faulty-machine.js';
 import { runCli } from '../support/run-cli.js';
 
 let root = '';
@@ -163,6 +164,33 @@ describe('with nothing open', () => {
     const { code, stderr } = await runCli(['rollback', '../../etc/passwd', '--root', root, '--yes']);
     expect(code).toBe(2);
     expect(stderr).toContain('there is no receipt');
+  });
+});
+
+describe('with a change that waits to be confirmed', () => {
+  let machine: FaultyMachine;
+  beforeAll(async () => {
+    machine = new FaultyMachine();
+    machine.reset(BEFORE);
+    expect(await apply(settingOn(machine.process().host), EDITING, WINDOW_MS)).toBe('awaiting');
+  });
+  afterAll(() => machine.dispose());
+
+  it.each(['status', 'verify', 'history'])('%s reports it, ends with 6 and touches nothing', async (name) => {
+    const before = machine.save();
+    const { code, stdout, stderr } = await runCli([name, '--root', machine.root]);
+    expect(code).toBe(6);
+    expect(stdout + stderr).toContain(APPLY_ID);
+    expect(machine.save()).toEqual(before);
+  });
+
+  it('history has it in its JSON', async () => {
+    const { code, stdout } = await runCli(['history', '--json', '--root', machine.root]);
+    expect(code).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({
+      openChange: { id: APPLY_ID, state: 'awaiting-confirmation' },
+      receipts: [],
+    });
   });
 });
 
