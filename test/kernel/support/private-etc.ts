@@ -51,7 +51,13 @@ export function makePrivateEtc(): PrivateEtc {
     });
   }
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  const mounts = `mount --bind '${etc}' /etc && mkdir -p /var/lib/novoodoo && mount --bind '${state}' /var/lib/novoodoo`;
+  const mounts = [
+    `mount --bind '${etc}' /etc`,
+    'mkdir -p /var/lib/novoodoo',
+    `mount --bind '${state}' /var/lib/novoodoo`,
+    // A unit of the machine's own systemd would see the machine's /etc, so there is none here.
+    '{ ! [ -d /run/systemd/system ] || mount -t tmpfs tmpfs /run/systemd; }',
+  ].join(' && ');
   const enter = ['-m', '--propagation', 'private', 'sh', '-c', `${mounts} && exec "$@"`, 'sh'];
   return {
     etc,
