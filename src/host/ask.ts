@@ -92,13 +92,16 @@ export function askChoice<T>(
   choices: readonly Choice<T>[],
   options: AskOptions = {},
 ): Promise<T> {
+  // In a window too low for both, the choices are worth more than their descriptions.
+  const bare = choices.map((choice) => ({ ...choice, description: '' }));
+  const shown = rowsForChoices(choices) < LEAST_CHOICES_SHOWN ? bare : choices;
   // The index travels through the prompt, so that any value may be chosen.
   const question = {
     type: 'select' as const,
     name: 'answer',
     message,
-    choices: choices.map((choice, index) => ({ ...choice, value: index })),
-    pageSize: Math.max(LEAST_CHOICES_SHOWN, rowsForChoices(choices)),
+    choices: shown.map((choice, index) => ({ ...choice, value: index })),
+    pageSize: Math.max(LEAST_CHOICES_SHOWN, rowsForChoices(shown)),
     loop: false,
   };
   return ask(question, options).then((index) => (choices[Number(index)] as Choice<T>).value);

@@ -69,6 +69,23 @@ describe('the session in a real terminal', () => {
     },
   );
 
+  it('leaves the commands out in a window too low for them and the choices', async () => {
+    const one = await start();
+    await one.terminal.resize(24, 6);
+    await one.terminal.press('Enter');
+    const low = await one.terminal.waitFor(/^❯ 10s, a first look\n[^]*leave\s*$/m);
+    expect(low).not.toContain('$ novoodoo');
+    await one.terminal.press('C-c');
+    await one.expectEnd(130);
+  });
+
+  it.each(['dumb', ''])('is the plain session where TERM is "%s"', async (term) => {
+    session = await SessionTerminal.startPlain(`--root ${root}`, { env: { TERM: term } });
+    expect(await session.terminal.colouredScreen()).toMatch(/^[^\x1b]*$/);
+    await session.terminal.press('C-c');
+    await session.expectEnd(130);
+  });
+
   it('never flickers: whole frames at a time, erased once, and then only lines that changed', async () => {
     const one = await start();
     const file = path.join(root, 'written');

@@ -24,8 +24,8 @@ export const LOOK: HostLook = {
     { name: 'sysctl.d', title: 'a drop-in' },
     { name: 'ansible', title: 'a task' },
   ],
-  canConfirm: true,
-  instant: { evidence: { kind: 'instant' }, text: 'resets were counted' },
+  isLive: true,
+  instantText: 'resets were counted',
 };
 
 const APPLIED: Outcome = { kind: 'applied', applied: { receiptId: 'r1', text: 'receipt r1' } };
@@ -38,14 +38,11 @@ const SMOOTH: { readonly [K in Task['kind']]: (task: Extract<Task, { kind: K }>)
     evidence: { kind: 'recording', file: '/tmp/new.jsonl' },
     text: 'kept as /tmp/new.jsonl',
   }),
-  diagnose: ({ evidence }) => ({
-    kind: 'diagnosed',
-    diagnosed: { evidence, text: '2000 x 4 = 8000 > 7000' },
-  }),
+  diagnose: () => ({ kind: 'diagnosed', text: '2000 x 4 = 8000 > 7000' }),
   judge: () => ({ kind: 'judged', text: 'refused: wrong-unit' }),
-  plan: ({ evidence, accept }) => ({
+  plan: () => ({
     kind: 'planned',
-    planned: { evidence, accepted: accept, plan: examplePlan(), text: 'from 65536 to 87000' },
+    planned: { plan: examplePlan(), text: 'from 65536 to 87000' },
   }),
   apply: () => APPLIED,
   save: ({ file }) => ({ kind: 'saved', file }),

@@ -120,30 +120,49 @@ describe('the way through', () => {
       source: null,
     } as const;
     const { tasks, questions } = await play({
-      answers: ['observe', '10000', 'plan', 'accept:tcp-memory', 'leave'],
+      answers: ['observe', '10000', 'plan', 'wish:--accept tcp-memory', 'leave'],
       outcome: (task) =>
         task.kind === 'plan'
           ? {
               kind: 'planned',
               planned: {
-                evidence: task.evidence,
-                accepted: task.accept,
                 plan: examplePlan(
-                  task.accept.length === 0
+                  task.wishes.length === 0
                     ? { verdict: 'refused', refusals: [refusal], changes: [], edits: [] }
                     : {},
                 ),
-                text: `accepted ${task.accept.join()}`,
+                text: `planned with ${task.wishes.join()}`,
               },
             }
           : smoothOutcome(task),
     });
-    expect(tasks.at(-1)).toMatchObject({ kind: 'plan', accept: ['tcp-memory'] });
+    expect(tasks.at(-1)).toMatchObject({ kind: 'plan', wishes: ['--accept tcp-memory'] });
     const ids = questions.map((question) =>
       question.kind === 'choice' ? question.choices.map((choice) => choice.id) : [],
     );
     expect(ids.at(-2)).not.toContain('apply');
     expect(ids.at(-1)).toContain('apply');
+  });
+});
+
+describe('a plan that changes nothing', () => {
+  it.each([
+    ['no-change', ['wish:--at-least-kernel-default']],
+    ['change', []],
+  ] as const)('(%s) below the default of the kernel offers %j', async (verdict, offered) => {
+    const warning = { kind: 'limit-below-kernel-default', text: 'below' } as const;
+    const { questions, tasks } = await play({
+      answers: ['observe', '10000', 'plan', ...offered, 'leave'],
+      outcome: (task) =>
+        task.kind === 'plan'
+          ? { kind: 'planned', planned: { plan: examplePlan({ verdict, warnings: [warning] }), text: '' } }
+          : smoothOutcome(task),
+    });
+    const plan = questions[3];
+    const ids = plan?.kind === 'choice' ? plan.choices.map((choice) => choice.id) : [];
+    expect(ids.filter((id) => id.startsWith('wish:'))).toEqual(offered);
+    const wishes = offered.map((id) => id.slice('wish:'.length));
+    expect(tasks.at(-1)).toMatchObject({ kind: 'plan', wishes });
   });
 });
 

@@ -36,11 +36,11 @@ export class TmuxTerminal {
   static async open(options: TerminalOptions = {}): Promise<TmuxTerminal> {
     const { columns = 80, rows = 24, wrapper = [] } = options;
     const terminal = new TmuxTerminal();
-    const env = { PATH: '', HOME: '/', LANG: 'C.UTF-8', ...options.env, PS1: '$ ' };
+    const env = { TERM: 'tmux-256color', PATH: '', HOME: '/', LANG: 'C.UTF-8', ...options.env, PS1: '$ ' };
     const words = Object.entries({ ...env, PATH: process.env['PATH'] ?? '' }).map(
       ([name, value]) => `${name}=${value}`,
     );
-    const shell = ['env', '-i', 'TERM=tmux-256color', ...words, ...wrapper, 'sh', '-i'];
+    const shell = ['env', '-i', ...words, ...wrapper, 'sh', '-i'];
     await terminal.#tmux(
       [
         '-f',

@@ -41,11 +41,8 @@ export async function lookAtHost(
       openChange: status.openChange && describeOpenChange(status.openChange),
       recordings: findRecordings(host, context.stateFolder),
       emitFormats: (JSON.parse(formats.out) as { formats: HostLook['emitFormats'] }).formats,
-      canConfirm: isLive,
-      instant: {
-        evidence: { kind: 'instant' },
-        text: shortDiagnosis(instant, diagnoseCommand, look),
-      },
+      isLive,
+      instantText: shortDiagnosis(instant, diagnoseCommand, look),
     },
   };
 }

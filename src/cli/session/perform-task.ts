@@ -69,7 +69,7 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
     const words = evidence.kind === 'recording' ? ['--recording', evidence.file] : [];
     const answer = await runInside(context, ['diagnose', ...words]);
     if (answer.exitCode !== ExitCode.done) return failed(answer);
-    return { kind: 'diagnosed', diagnosed: { evidence, text: answer.out } };
+    return { kind: 'diagnosed', text: answer.out };
   },
 
   judge: async ({ context, scratch }, { name, text }, state) => {
@@ -80,13 +80,13 @@ const TASKS: { readonly [K in Task['kind']]: Performer<Extract<Task, { kind: K }
     return { kind: 'judged', text: text === null ? answer.out : answer.out.replaceAll(file, 'pasted') };
   },
 
-  plan: async ({ context }, { evidence, accept }) => {
-    const answer = await runInside(context, planWords(evidence, accept), { json: true });
+  plan: async ({ context }, { evidence, wishes }) => {
+    const answer = await runInside(context, planWords(evidence, wishes), { json: true });
     if (answer.out === '') return failed(answer);
     const plan = parsePlan(answer.out, 'the plan');
     return {
       kind: 'planned',
-      planned: { evidence, accepted: accept, plan, text: planReviewText(plan, textLook(context)) },
+      planned: { plan, text: planReviewText(plan, textLook(context)) },
     };
   },
 

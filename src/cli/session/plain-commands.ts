@@ -1,6 +1,5 @@
-import type { AcceptableKind } from '../../model/plan.js';
 import { durationText } from '../../parse/duration.js';
-import type { Evidence, SessionState } from './session-state.js';
+import type { Evidence, PlanWish, SessionState } from './session-state.js';
 
 /** The file that the shown commands save a plan to and read it from. */
 export const PLAN_FILE = 'plan.json';
@@ -11,8 +10,8 @@ export function commandLine(state: SessionState, ...words: readonly string[]): s
 }
 
 /** The words of the command that makes this plan. */
-export function planWords(evidence: Evidence, accept: readonly AcceptableKind[]): string[] {
-  return ['plan', ...evidenceWords(evidence), ...accept.flatMap((kind) => ['--accept', kind])];
+export function planWords(evidence: Evidence, wishes: readonly PlanWish[]): string[] {
+  return ['plan', ...evidenceWords(evidence), ...wishes.flatMap((wish) => wish.split(' '))];
 }
 
 /** The command that observes for so long. */

@@ -1,7 +1,7 @@
 import { durationText, parseDuration } from '../../parse/duration.js';
 import { commandLine, observeCommand, PLAN_FILE, planWords } from './plain-commands.js';
 import type { Question, SessionChoice } from './question.js';
-import type { Place, SessionState } from './session-state.js';
+import type { Place, PlanWish, SessionState } from './session-state.js';
 
 /** How long the session offers to observe; the first is enough to look, the last to trust. */
 const OFFERED_DURATIONS_MS = [10_000, 60_000, 600_000, 3_600_000, 86_400_000] as const;
@@ -183,7 +183,7 @@ const QUESTIONS: Partial<Record<Place, (state: SessionState) => Question>> = {
 
   applied: (state) =>
     choose(state, 'What now?', [
-      ...(state.look?.canConfirm === true
+      ...(state.look?.isLive === true
         ? [
             {
               id: 'verify',
@@ -222,17 +222,17 @@ function planChoices(state: SessionState): SessionChoice[] {
     command: commandLine(state, ...plannedWords(state), '--output', PLAN_FILE),
   };
   if (plan?.verdict === 'change') return [...applyChoices(state), save, ...handChoices(state)];
-  const accept = acceptableRefusals(state).map((kind) => ({
-    id: `accept:${kind}`,
-    label: `Plan it nevertheless (accept ${kind})`,
-    command: commandLine(state, ...planWords(state.evidence, [...state.accept, kind])),
+  const wishes = wishesFor(state).map(([wish, label]) => ({
+    id: `wish:${wish}`,
+    label,
+    command: commandLine(state, ...planWords(state.evidence, [...state.wishes, wish])),
   }));
   const again = {
     id: 'again',
     label: 'Observe again, or use other evidence',
     command: observeCommand(state, state.durationMs),
   };
-  return [again, ...accept, save, adviceChoice(state)];
+  return [again, ...wishes, save, adviceChoice(state)];
 }
 
 function applyChoices(state: SessionState): SessionChoice[] {
@@ -255,7 +255,7 @@ function applyChoices(state: SessionState): SessionChoice[] {
     command: applyCommand(state, '--confirm-within', '120s'),
   };
   const apply = { id: 'apply', label: 'Apply it for good', command: applyCommand(state) };
-  return state.look.canConfirm ? [window, apply] : [apply];
+  return state.look.isLive ? [window, apply] : [apply];
 }
 
 function handChoices(state: SessionState): SessionChoice[] {
@@ -274,13 +274,23 @@ function handChoices(state: SessionState): SessionChoice[] {
   ];
 }
 
-/** Kinds of refusal that stand in the way here and that a person may override. */
-function acceptableRefusals(state: SessionState): ('tcp-memory' | 'memory-cost')[] {
-  const kinds = new Set(state.planned?.plan.refusals.map((refusal) => refusal.kind));
-  const offered: ('tcp-memory' | 'memory-cost')[] = [];
-  if (kinds.has('tcp-memory-first')) offered.push('tcp-memory');
-  if (kinds.has('memory-cost')) offered.push('memory-cost');
-  return offered.filter((kind) => !state.accept.includes(kind));
+/** What would turn this plan into one that changes something, and that a person may want. */
+function wishesFor({ planned, wishes }: SessionState): [wish: PlanWish, label: string][] {
+  const kinds = new Set<string>([
+    ...(planned?.plan.refusals ?? []).map((refusal) => refusal.kind),
+    ...(planned?.plan.warnings ?? []).map((warning) => warning.kind),
+  ]);
+  const offered: [wish: PlanWish, label: string][] = [];
+  if (kinds.has('tcp-memory-first')) {
+    offered.push(['--accept tcp-memory', 'Plan it nevertheless (accept tcp-memory)']);
+  }
+  if (kinds.has('memory-cost')) {
+    offered.push(['--accept memory-cost', 'Plan it nevertheless (accept memory-cost)']);
+  }
+  if (kinds.has('limit-below-kernel-default') && planned?.plan.verdict === 'no-change') {
+    offered.push(['--at-least-kernel-default', "Plan no less than the kernel's own default"]);
+  }
+  return offered.filter(([wish]) => !wishes.includes(wish));
 }
 
 function planMessage(state: SessionState): string {
@@ -288,10 +298,11 @@ function planMessage(state: SessionState): string {
   if (plan?.verdict !== 'change') {
     return plan?.verdict === 'refused' ? 'The plan is refused. What now?' : 'Nothing to change. What now?';
   }
-  const changes = plan.changes.map(
-    ({ where, from, to }) => `${where === 'runtime' ? 'now' : 'at boot'} ${from ?? 'unset'} -> ${to}`,
-  );
-  return `${changes.join(', ')}: what should happen?`;
+  const isLive = state.look?.isLive === true;
+  const changes = plan.changes
+    .filter(({ where }) => isLive || where === 'boot')
+    .map(({ where, from, to }) => `${where === 'runtime' ? 'now' : 'at boot'} ${from ?? 'unset'} -> ${to}`);
+  return `${changes.join(', ') || 'No file here has to be changed'}: what should happen?`;
 }
 
 function adviceChoice(state: SessionState): SessionChoice {
@@ -303,7 +314,7 @@ function adviceChoice(state: SessionState): SessionChoice {
 }
 
 function plannedWords(state: SessionState): string[] {
-  return planWords(state.evidence, state.accept);
+  return planWords(state.evidence, state.wishes);
 }
 
 /** What has to stand before a command that changes the host. */

@@ -25,10 +25,10 @@ const SCREENS: Partial<
   start: ({ look: host }, look) =>
     host && {
       title: 'This host, now',
-      text: `${factLines(host, look)}\n\n${host.instant.text}`,
+      text: `${factLines(host, look)}\n\n${host.instantText}`,
     },
   judged: ({ judgedText }) => ({ title: 'Verdicts', text: judgedText }),
-  diagnosis: ({ diagnosed }) => diagnosed && { title: 'Diagnosis', text: diagnosed.text },
+  diagnosis: ({ diagnosisText }) => ({ title: 'Diagnosis', text: diagnosisText }),
   plan: ({ planned }) => planned && { title: 'Plan', text: planned.text },
   'by-hand': (state) => ({ title: 'By hand', text: byHand(state) }),
   applied: (state, { style }) =>

@@ -31,22 +31,17 @@ export interface HostLook {
   } | null;
   readonly recordings: readonly FoundRecording[];
   readonly emitFormats: readonly { readonly name: string; readonly title: string }[];
-  /** Whether the confirm window can be used on this host tree. */
-  readonly canConfirm: boolean;
-  readonly instant: Diagnosed;
+  /** Whether this is the running host and not another tree, where there are only files. */
+  readonly isLive: boolean;
+  /** The short diagnosis of the instant of the look. */
+  readonly instantText: string;
 }
 
-/** A diagnosis with what it rests on. */
-export interface Diagnosed {
-  readonly evidence: Evidence;
-  /** The whole diagnosis as `novoodoo diagnose` prints it. */
-  readonly text: string;
-}
+/** What a person may want of a plan beside the evidence: an option of `novoodoo plan` as it is typed. */
+export type PlanWish = `--accept ${AcceptableKind}` | '--at-least-kernel-default';
 
 /** A plan, and what a person reads of it. */
 export interface Planned {
-  readonly evidence: Evidence;
-  readonly accepted: readonly AcceptableKind[];
   readonly plan: Plan;
   /** The plan as `novoodoo plan` prints it. */
   readonly text: string;
@@ -68,7 +63,7 @@ export type Task =
   | { readonly kind: 'observe'; readonly durationMs: number }
   | { readonly kind: 'diagnose'; readonly evidence: Evidence }
   | { readonly kind: 'judge'; readonly name: string; readonly text: string | null }
-  | { readonly kind: 'plan'; readonly evidence: Evidence; readonly accept: readonly AcceptableKind[] }
+  | { readonly kind: 'plan'; readonly evidence: Evidence; readonly wishes: readonly PlanWish[] }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly windowMs: number | null }
   | { readonly kind: 'save'; readonly plan: Plan; readonly file: string }
   | { readonly kind: 'emit'; readonly plan: Plan; readonly format: string }
@@ -81,7 +76,7 @@ export type Outcome =
   /** An open change was ended, or could not be; the host has to be looked at again. */
   | { readonly kind: 'open-change-ended'; readonly text: string; readonly exitCode: ExitCode }
   | { readonly kind: 'observed'; readonly evidence: Evidence; readonly text: string }
-  | { readonly kind: 'diagnosed'; readonly diagnosed: Diagnosed }
+  | { readonly kind: 'diagnosed'; readonly text: string }
   | { readonly kind: 'judged'; readonly text: string }
   | { readonly kind: 'planned'; readonly planned: Planned }
   | { readonly kind: 'applied'; readonly applied: Applied }
@@ -149,8 +144,9 @@ export interface SessionState {
   readonly statedPeak: number;
   readonly advice: { readonly name: string; readonly text: string | null };
   readonly judgedText: string;
-  readonly diagnosed: Diagnosed | null;
-  readonly accept: readonly AcceptableKind[];
+  /** The whole diagnosis as `novoodoo diagnose` prints it. */
+  readonly diagnosisText: string;
+  readonly wishes: readonly PlanWish[];
   readonly planned: Planned | null;
   readonly windowMs: number | null;
   readonly verifyMs: number;
@@ -181,8 +177,8 @@ export function startingState(commonOptions: readonly string[]): SessionState {
     statedPeak: 0,
     advice: { name: '-', text: null },
     judgedText: '',
-    diagnosed: null,
-    accept: [],
+    diagnosisText: '',
+    wishes: [],
     planned: null,
     windowMs: null,
     verifyMs: 0,

@@ -1,10 +1,9 @@
 import { ExitCode } from '../../model/exit-code.js';
-import type { AcceptableKind } from '../../model/plan.js';
 import { parseDuration } from '../../parse/duration.js';
 import { commandLine } from './plain-commands.js';
 import type { BrokenOff, Reply } from './question.js';
 import { isQuestion, LONG_VERIFY_MS, OBSERVE_RANGE, sudoText, WINDOW_RANGE } from './questions.js';
-import type { EndingCommand, Outcome, Place, SessionState, Task } from './session-state.js';
+import type { EndingCommand, Outcome, Place, PlanWish, SessionState, Task } from './session-state.js';
 
 /** How long `verify` watches by itself after an apply. */
 const SHORT_VERIFY_MS = 10_000;
@@ -20,7 +19,7 @@ const TASKS: Partial<Record<Place, (state: SessionState) => Task | null>> = {
   observing: ({ durationMs }) => ({ kind: 'observe', durationMs }),
   diagnosing: ({ evidence }) => ({ kind: 'diagnose', evidence }),
   judging: ({ advice }) => ({ kind: 'judge', ...advice }),
-  planning: ({ evidence, accept }) => ({ kind: 'plan', evidence, accept }),
+  planning: ({ evidence, wishes }) => ({ kind: 'plan', evidence, wishes }),
   applying: ({ planned, windowMs }) => planned && { kind: 'apply', plan: planned.plan, windowMs },
   saving: ({ planned, saveFile }) => planned && { kind: 'save', plan: planned.plan, file: saveFile },
   emitting: ({ planned, format }) => planned && { kind: 'emit', plan: planned.plan, format },
@@ -50,12 +49,11 @@ const AFTER: {
     outcome: Extract<Outcome, { kind: K }>,
   ) => SessionState;
 } = {
-  looked: (state, { look }) =>
-    go({ ...state, look, diagnosed: look.instant }, look.openChange === null ? 'start' : 'change-open'),
+  looked: (state, { look }) => go({ ...state, look }, look.openChange === null ? 'start' : 'change-open'),
   'open-change-ended': (state, { text, exitCode }) =>
     go({ ...state, past: [], notice: text, exitCode, endedOpen: true }, 'looking'),
   observed: (state, { evidence, text }) => go({ ...state, evidence, notice: text }, 'diagnosing'),
-  diagnosed: (state, { diagnosed }) => go({ ...state, diagnosed }, 'diagnosis'),
+  diagnosed: (state, { text }) => go({ ...state, diagnosisText: text }, 'diagnosis'),
   judged: (state, { text }) => go({ ...state, judgedText: text, past: withoutAdvice(state.past) }, 'judged'),
   planned: (state, { planned }) => go({ ...state, planned }, 'plan'),
   applied: (state, { applied }) => standing({ ...state, applied }),
@@ -95,7 +93,7 @@ const ANSWERS: Partial<Record<Place, Answer>> = {
     go(
       {
         ...state,
-        accept: [],
+        wishes: [],
         evidence: { kind: 'stated-peak', orphans: state.statedPeak, source: value },
       },
       'planning',
@@ -105,7 +103,7 @@ const ANSWERS: Partial<Record<Place, Answer>> = {
   'advice-pasted': (state, value) => go({ ...state, advice: { name: 'pasted', text: value } }, 'judging'),
   judged: (state) => go(state, 'advice'),
   diagnosis: (state, value) =>
-    go({ ...state, accept: [] }, choiceOf(value, { plan: 'planning', again: 'start' })),
+    go({ ...state, wishes: [] }, choiceOf(value, { plan: 'planning', again: 'start' })),
   plan: answeredAtPlan,
   window: (state, value) =>
     value === 'other' ? go(state, 'window-typed') : go({ ...state, windowMs: Number(value) }, 'applying'),
@@ -127,9 +125,9 @@ function answered(state: SessionState, value: string): SessionState {
 }
 
 function answeredAtPlan(state: SessionState, value: string): SessionState {
-  if (value.startsWith('accept:')) {
-    const kind = value.slice('accept:'.length) as AcceptableKind;
-    return go({ ...state, accept: [...state.accept, kind] }, 'planning');
+  if (value.startsWith('wish:')) {
+    const wish = value.slice('wish:'.length) as PlanWish;
+    return go({ ...state, wishes: [...state.wishes, wish] }, 'planning');
   }
   return go(
     { ...state, windowMs: null },
@@ -147,7 +145,7 @@ function answeredAtPlan(state: SessionState, value: string): SessionState {
 }
 
 function useRecording(state: SessionState, file: string): SessionState {
-  return go({ ...state, accept: [], evidence: { kind: 'recording', file } }, 'diagnosing');
+  return go({ ...state, wishes: [], evidence: { kind: 'recording', file } }, 'diagnosing');
 }
 
 function recordingPlace(state: SessionState): Place {
