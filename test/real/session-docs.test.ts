@@ -38,7 +38,7 @@ async function capture(title: string): Promise<string> {
       .replace(/\.\d{3}Z/g, '.000Z')
       .replace(/\d{8}T\d{6}Z-[0-9a-f]{8}/g, '20261122T174705Z-3fa9c2d1')
       .replace(/\d+ samples/g, '31 samples')
-      .replace(/(over|covers) \d+ m?s\b/g, '$1 3 s')
+      .replace(/(over|covers) [\d.]+ m?s\b/g, '$1 3 s')
       .trimEnd()
   );
 }
