@@ -1,4 +1,4 @@
-import { KeyMentions, type LoadProblem } from './setting.js';
+import { ignoreProblems, KeyMentions, type ProblemVisitor } from './setting.js';
 
 /** One line of a file as busybox understood it; the key is as written, for dots can only be resolved against /proc/sys. */
 export interface BusyboxLine {
@@ -17,8 +17,8 @@ export function readBusyboxFile(
   file: string,
   word: string | null,
   visit: (line: BusyboxLine) => void,
-): LoadProblem[] {
-  const problems: LoadProblem[] = [];
+  complain: ProblemVisitor = ignoreProblems,
+): void {
   const mentions = new KeyMentions(text, word);
   let line = 0;
   for (let start = 0; start < text.length; ) {
@@ -37,10 +37,9 @@ export function readBusyboxFile(
     }
     start = next;
     const parsed = parseLine(cString(joined));
-    if (parsed === 'invalid') problems.push({ file, line: first, text: 'is not an assignment; passed over' });
+    if (parsed === 'invalid') complain({ file, line: first, text: 'is not an assignment; passed over' });
     else if (parsed !== null) visit({ key: parsed.key, value: parsed.value, line: first });
   }
-  return problems;
 }
 
 function parseLine(written: string): { key: string; value: string } | 'invalid' | null {

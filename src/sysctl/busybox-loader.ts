@@ -1,9 +1,16 @@
 import type { SysctlTree } from '../model/sysctl-tree.js';
-import { readBusyboxFile } from './busybox-lines.js';
+import { type BusyboxLine, readBusyboxFile } from './busybox-lines.js';
 import type { ConfFile } from './conf-files.js';
 import { type KernelPaths, PROC_SYS } from './kernel-paths.js';
-import type { LoaderReading, LoadOptions } from './loader.js';
-import { type KernelWrite, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js';
+import {
+  type KernelWrite,
+  type LoadProblem,
+  type ProblemVisitor,
+  type Setting,
+  SettingLog,
+} from './setting.js';
+import { mayBeForBusybox } from './spells-key.js';
 
 /** NAME_MAX of Linux, with the separator before it: what follows the last slash found cannot be longer. */
 const MAX_NAME_CHARS = 256;
@@ -25,11 +32,13 @@ export function readAsBusybox(tree: SysctlTree, options: LoadOptions): LoaderRea
     return node === undefined ? [] : [{ path, node }];
   });
   const log = new SettingLog(concernsOf(options));
-  const problems: LoadProblem[] = wanted
-    .filter((path) => !tree.nodes.has(path))
-    .map((path) => ({ file: path, line: null, text: 'cannot be opened' }));
+  const problems: LoadProblem[] = [];
+  const complain = problemsInto(problems, options);
+  for (const path of wanted) {
+    if (!tree.nodes.has(path)) complain({ file: path, line: null, text: 'cannot be opened' });
+  }
   for (const { path, node } of files) {
-    if (node.kind === 'file') problems.push(...readInto(log, node.text, path, options));
+    if (node.kind === 'file') readInto(log, node.text, path, options, complain);
   }
   return {
     settings: log.settings,
@@ -44,7 +53,6 @@ export function readAsBusybox(tree: SysctlTree, options: LoadOptions): LoaderRea
       readInto(others, text, file, options);
       return others.settings;
     },
-    concerns: (setting) => log.isConcerned(setting.path),
     program: `busybox sysctl -p${names.map((name) => ` ${name}`).join('')}`,
   };
 }
@@ -54,13 +62,22 @@ function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null 
   if (focus === null) return null;
   const { kernel } = focus;
   return (key) =>
-    key.length <= MAX_KEY_CHARS && kernel.at(absolute(busyboxPath(key, kernel)))?.path === focus.path;
+    mayBeForBusybox(key, focus.path) &&
+    key.length <= MAX_KEY_CHARS &&
+    kernel.at(absolute(busyboxPath(key, kernel)))?.path === focus.path;
 }
 
-function readInto(log: SettingLog, text: string, file: string, options: LoadOptions): LoadProblem[] {
-  return readBusyboxFile(text, file, options.focus?.word ?? null, ({ key, value, line }) =>
-    log.add({ path: key, value, file, line }),
-  );
+function readInto(
+  log: SettingLog,
+  text: string,
+  file: string,
+  { focus }: LoadOptions,
+  complain?: ProblemVisitor,
+): void {
+  const visit = ({ key, value, line }: BusyboxLine): void => {
+    if (log.isConcerned(key)) log.add({ path: key, value, file, line });
+  };
+  readBusyboxFile(text, file, focus?.word ?? null, visit, complain);
 }
 
 function writeAll(settings: readonly Setting[], kernel: KernelPaths): KernelWrite[] {

@@ -19,14 +19,13 @@ export function explainKey(
 ): LoaderAnswer {
   const writes = path === '' ? [] : reading.write(kernel).filter((write) => write.path === path);
   const winner = writes.at(-1) ?? null;
-  const concerned = (setting: Setting): boolean => path !== '' && reading.concerns(setting);
-  const isBeaten = (setting: Setting): boolean => setting !== winner?.setting && concerned(setting);
-  const context: Context = { tree, reading, winner: winner?.setting ?? null, concerned };
+  const isBeaten = (setting: Setting): boolean => path !== '' && setting !== winner?.setting;
+  const context: Context = { tree, reading, path, winner: winner?.setting ?? null };
   const read = reading.settings.filter(isBeaten);
   const replaced = reading.replaced.filter((one) => isBeaten(one.setting));
   const unread = unreadSettings(context);
-  const named = reading.settings.find((one) => !isGlobKey(one.path) && concerned(one)) ?? null;
-  const excluded = reading.settings.find((one) => one.value === null && concerned(one)) ?? null;
+  const named = reading.settings.find((one) => !isGlobKey(one.path)) ?? null;
+  const excluded = reading.settings.find((one) => one.value === null) ?? null;
   const listed = [
     ...lastOf(unread.losers, LOSERS_LISTED),
     ...lastOf(replaced, LOSERS_LISTED).map(({ setting, by }) => loserOf(setting, whyReplaced(setting, by))),
@@ -52,8 +51,8 @@ export function explainKey(
 interface Context {
   readonly tree: SysctlTree;
   readonly reading: LoaderReading;
+  readonly path: string;
   readonly winner: Setting | null;
-  readonly concerned: (setting: Setting) => boolean;
 }
 
 function loserOf(setting: Setting, because: string): Loser {
@@ -96,10 +95,9 @@ function unreadSettings(context: Context): { readonly losers: readonly Loser[]; 
   let found: Loser[] = [];
   let count = 0;
   for (const [path, node] of tree.nodes) {
-    if (node.kind !== 'file' || opened.has(realPath(path, node))) continue;
+    if (context.path === '' || node.kind !== 'file' || opened.has(realPath(path, node))) continue;
     const because = whyUnread(path, masks.get(path), hidden.has(path), reading.program);
     for (const setting of reading.readOther(node.text, path)) {
-      if (!context.concerned(setting)) continue;
       count += 1;
       found.push({ source: sourceOf(setting), value: setting.value, because });
       if (found.length > 2 * LOSERS_LISTED) found = lastOf(found, LOSERS_LISTED);

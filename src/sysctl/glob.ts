@@ -50,7 +50,7 @@ const MAX_BRACE_PATTERNS = 4096;
  * The patterns that a pattern with braces stands for, as GLOB_BRACE of glob(3) reads them; the pattern itself where none close. More
  * than 4096 patterns, or a longer text than 4096 bytes, are not expanded.
  */
-function expandBraces(pattern: string): string[] {
+export function expandBraces(pattern: string): string[] {
   if (pattern.length > MAX_PATTERN_CHARS) return [pattern];
   const done: string[] = [];
   const waiting = [pattern];
@@ -91,8 +91,8 @@ function matchingNames(part: string, folder: string, folders: GlobFolders, dotFo
   return fitting;
 }
 
-/** glibc's __glob_pattern_type: a star, a question mark, or a bracket that is closed later. */
-function isMagic(part: string): boolean {
+/** Whether glob(3) takes a part of a path for a pattern, as glibc's __glob_pattern_type: a star, a question mark, or a bracket that is closed later. */
+export function isMagic(part: string): boolean {
   let bracket = false;
   for (let at = 0; at < part.length; at += 1) {
     const char = part[at];

@@ -58,25 +58,23 @@ export class KernelPaths implements GlobFolders {
   }
 
   /** What stands at an absolute path, links none; null where nothing does. */
-  at(path: string): KernelPlace | null {
-    if (path.length >= MAX_PATH_CHARS) return null;
+  at(written: string): KernelPlace | null {
+    if (written.length >= MAX_PATH_CHARS) return null;
+    const path = written.includes('//') ? written.replace(/\/{2,}/g, '/') : written;
     if (path.startsWith(PROC_SYS)) {
       const direct = path.slice(PROC_SYS.length);
       if (this.#files.has(direct)) return { kind: 'file', path: direct };
     }
-    const walked: string[] = [];
-    let isFolder = true;
+    let walked = '';
+    let kind: KernelPlace['kind'] | null = 'folder';
     for (const part of path.split('/').slice(1)) {
-      if (!isFolder) return null;
+      if (kind !== 'folder') return null;
       if (part === '' || part === '.') continue;
-      if (part === '..') walked.pop();
-      else walked.push(part);
-      const kind = this.#kindOf(walked);
-      if (kind === null) return null;
-      isFolder = kind === 'folder';
+      walked = part === '..' ? walked.slice(0, Math.max(0, walked.lastIndexOf('/'))) : `${walked}/${part}`;
+      kind = this.#kindOf(walked);
     }
-    if (walked[0] !== 'proc' || walked[1] !== 'sys') return null;
-    return { kind: isFolder ? 'folder' : 'file', path: walked.slice(2).join('/') };
+    const isInside = walked === '/proc/sys' || walked.startsWith(PROC_SYS);
+    return kind !== null && isInside ? { kind, path: walked.slice(PROC_SYS.length) } : null;
   }
 
   has(path: string): boolean {
@@ -92,10 +90,11 @@ export class KernelPaths implements GlobFolders {
     return place?.kind === 'folder' ? (this.#folders.get(place.path) ?? []) : null;
   }
 
-  #kindOf(walked: readonly string[]): KernelPlace['kind'] | null {
-    if (walked.length < 2) return walked.length === 0 || walked[0] === 'proc' ? 'folder' : null;
-    if (walked[0] !== 'proc' || walked[1] !== 'sys') return null;
-    const path = walked.slice(2).join('/');
+  /** `walked` is absolute and has no slash at its end; "" is the root. */
+  #kindOf(walked: string): KernelPlace['kind'] | null {
+    if (walked === '' || walked === '/proc' || walked === '/proc/sys') return 'folder';
+    if (!walked.startsWith(PROC_SYS)) return null;
+    const path = walked.slice(PROC_SYS.length);
     if (this.#files.has(path)) return 'file';
     return this.#folders.has(path) || this.#trustsFolders ? 'folder' : null;
   }

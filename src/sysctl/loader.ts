@@ -1,7 +1,14 @@
 import type { LoaderAnswer, LoaderName } from '../model/resolution.js';
 import type { ConfFile, ConfListing } from './conf-files.js';
 import type { KernelPaths } from './kernel-paths.js';
-import type { KernelWrite, KeyFocus, LoadProblem, Setting } from './setting.js';
+import {
+  ignoreProblems,
+  type KernelWrite,
+  type KeyFocus,
+  type LoadProblem,
+  type ProblemVisitor,
+  type Setting,
+} from './setting.js';
 
 /** Which program loads, and how it is called. */
 export interface Loader {
@@ -38,7 +45,7 @@ export interface ReplacedSetting {
 
 /** What one loader made of the files, ready to be written. */
 export interface LoaderReading {
-  /** In the order in which they act. */
+  /** In the order in which they act; with a focus only those that would concern its key, were they alone. */
   readonly settings: readonly Setting[];
   /** Settings of the key in focus that others took the place of; empty without a focus. */
   readonly replaced: readonly ReplacedSetting[];
@@ -47,13 +54,17 @@ export interface LoaderReading {
   /** The files that were opened, in order. */
   readonly files: readonly ConfFile[];
   readonly listing: ConfListing;
+  /** Empty with a focus. */
   readonly problems: readonly LoadProblem[];
   /** The writes to the keys of a kernel, in order. */
   write(kernel: KernelPaths): KernelWrite[];
-  /** What this loader would read from a file that it did not open. */
+  /** The same from a file that this loader did not open. */
   readOther(text: string, file: string): readonly Setting[];
-  /** Whether a setting, were it alone, would concern the key in focus; any setting does without one. */
-  concerns(setting: Setting): boolean;
   /** In words: what was run. */
   readonly program: string;
+}
+
+/** Collects problems for who asks about all keys; asked about one, a file of a million bad lines shall not fill the memory. */
+export function problemsInto(problems: LoadProblem[], { focus }: LoadOptions): ProblemVisitor {
+  return focus === null ? (problem) => problems.push(problem) : ignoreProblems;
 }

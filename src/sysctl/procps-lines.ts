@@ -1,5 +1,11 @@
 import { pathOfWrittenKey } from './key.js';
-import { KeyMentions, type LoadProblem, type SettingVisitor, SpellingMemory } from './setting.js';
+import {
+  ignoreProblems,
+  KeyMentions,
+  type ProblemVisitor,
+  type SettingVisitor,
+  SpellingMemory,
+} from './setting.js';
 
 /**
  * Reads a file as procps `sysctl` does: a line ends with a newline only and is a C string, so a NUL hides the rest of it; blanks are
@@ -11,8 +17,8 @@ export function readProcpsFile(
   pattern: RegExp | null,
   word: string | null,
   visit: SettingVisitor,
-): LoadProblem[] {
-  const problems: LoadProblem[] = [];
+  complain: ProblemVisitor = ignoreProblems,
+): void {
   const mentions = new KeyMentions(text, word);
   const spellings = new SpellingMemory(procpsPath);
   let line = 0;
@@ -22,12 +28,11 @@ export function readProcpsFile(
     const next = newline === -1 ? text.length : newline + 1;
     if (next - start >= 2 && mentions.isIn(start, next)) {
       const parsed = parseLine(cString(text.slice(start, next)), pattern, spellings);
-      if (parsed === 'invalid') problems.push({ file, line, text: 'is not an assignment; passed over' });
+      if (parsed === 'invalid') complain({ file, line, text: 'is not an assignment; passed over' });
       else if (parsed !== null) visit({ path: parsed.path, value: parsed.value, file, line });
     }
     start = next;
   }
-  return problems;
 }
 
 function parseLine(

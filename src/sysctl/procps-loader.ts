@@ -4,11 +4,12 @@ import { compilePattern, fitsPattern } from './fnmatch.js';
 import { globBracedPaths, type GlobFolders, globPaths } from './glob.js';
 import { isGlobKey } from './key.js';
 import { type KernelPaths, PROC_SYS } from './kernel-paths.js';
-import type { LoaderReading, LoadOptions } from './loader.js';
+import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js';
 import { hasRule } from './loader-rules.js';
 import { type ProcpsArgs, readProcpsArgs } from './procps-args.js';
 import { readProcpsFile } from './procps-lines.js';
-import { type KernelWrite, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { fitsWholeKey, globFitsKey, spellsKey } from './spells-key.js';
 
 const FOLDERS = [
   '/etc/sysctl.d',
@@ -34,12 +35,19 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
   const word = options.focus?.word ?? null;
   const excludesByGlob = hasRule('exclusions-may-be-globs', options.version);
   const log = new SettingLog(concernsOf(options));
+  const concerns = (setting: Setting): boolean =>
+    log.isConcerned(setting.path) ||
+    (setting.value === null && excludesByGlob && isExcludedBy(setting, options));
+  const keep = (setting: Setting): void => {
+    if (concerns(setting)) log.add(setting);
+  };
   const problems: LoadProblem[] = [];
+  const complain = problemsInto(problems, options);
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      problems.push(...readProcpsFile(node.text, path, args.pattern, word, (setting) => log.add(setting)));
+      readProcpsFile(node.text, path, args.pattern, word, keep, complain);
     } else if (node.kind === 'dangling-link' || node.kind === 'unreadable') {
-      problems.push({ file: path, line: null, text: 'cannot be opened' });
+      complain({ file: path, line: null, text: 'cannot be opened' });
     }
   }
   return {
@@ -49,15 +57,14 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
     files,
     listing,
     problems,
-    write: (kernel) => (args.dryRun ? [] : writeAll(log.settings, kernel, excludesByGlob)),
+    write: (kernel) => (args.dryRun ? [] : writeAll(log.settings, kernel, excludesByGlob, options.focus)),
     readOther: (text, file) => {
       const others: Setting[] = [];
-      readProcpsFile(text, file, args.pattern, word, (setting) => others.push(setting));
+      readProcpsFile(text, file, args.pattern, word, (setting) => {
+        if (concerns(setting)) others.push(setting);
+      });
       return others;
     },
-    concerns: (setting) =>
-      log.isConcerned(setting.path) ||
-      (setting.value === null && excludesByGlob && isExcludedBy(setting, options)),
     program: args.mode === 'files' ? `sysctl -p ${args.files.join(' ')}` : 'sysctl --system',
   };
 }
@@ -67,6 +74,8 @@ function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null 
   if (focus === null) return null;
   const { kernel } = focus;
   return (path) => {
+    const known = spellsKey(path, focus.path, { braces: false });
+    if (known !== null) return known;
     const spelled = PROC_SYS + path;
     const matches = isGlobKey(path) ? [spelled, ...globPaths(spelled, kernel, true)] : [spelled];
     return matches.some((match) => kernel.at(match)?.path === focus.path);
@@ -74,7 +83,7 @@ function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null 
 }
 
 function isExcludedBy(exclusion: Setting, { focus }: LoadOptions): boolean {
-  return focus === null || fitsPattern(compilePattern(exclusion.path), focus.path, false);
+  return focus === null || fitsWholeKey(exclusion.path, focus.path);
 }
 
 /** procps opens each name through glob(3), braces included, so that a file called "*.conf" means every one of the folder. */
@@ -113,7 +122,12 @@ function openedNames(name: string, tree: SysctlTree, index: LoadOptions['index']
   return found.length === 0 ? [name] : found;
 }
 
-function writeAll(settings: readonly Setting[], kernel: KernelPaths, excludesByGlob: boolean): KernelWrite[] {
+function writeAll(
+  settings: readonly Setting[],
+  kernel: KernelPaths,
+  excludesByGlob: boolean,
+  focus: KeyFocus | null,
+): KernelWrite[] {
   const writes: KernelWrite[] = [];
   const named = new Set(settings.map((setting) => setting.path));
   const excluding = excludesByGlob
@@ -135,7 +149,10 @@ function writeAll(settings: readonly Setting[], kernel: KernelPaths, excludesByG
     }
     let matches = found.get(path);
     if (matches === undefined) {
-      matches = globPaths(PROC_SYS + path, kernel, true).filter(
+      // Asked about one key, only that one of the keys that fit matters.
+      const isAboutKey = focus !== null && globFitsKey(path, focus.path, { braces: false }) === true;
+      const fitting = isAboutKey ? [PROC_SYS + focus.path] : globPaths(PROC_SYS + path, kernel, true);
+      matches = fitting.filter(
         (match) =>
           !named.has(match.slice(PROC_SYS.length)) &&
           !excluding.some((pattern) => fitsPattern(pattern, match, false)),

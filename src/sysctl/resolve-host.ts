@@ -35,7 +35,7 @@ export function resolveHost(host: HostSysctl, key: string): Resolution {
     (name) => [name, answerFor(host.tree, key, knownLoader(host, name))] as const,
   );
   const loaders = Object.fromEntries(answers) as Record<LoaderName, LoaderAnswer>;
-  const { boot, manual } = appliersOf(host, key);
+  const { boot, manual } = appliersFrom(host, key, (name) => loaders[name]);
   const otherActors: OtherActor[] = actorsOf(host, key);
   return {
     version: 1,

@@ -1,4 +1,6 @@
+import { isGlobKey } from './key.js';
 import type { KernelPaths } from './kernel-paths.js';
+import { isPlainSpelling } from './spells-key.js';
 
 /** One assignment or exclusion that a loader read, in the form in which it compares keys. */
 export interface Setting {
@@ -30,6 +32,12 @@ export interface LoadProblem {
 /** Gives line by line what a file sets; the loader decides what a line is. */
 export type SettingVisitor = (setting: Setting) => void;
 
+/** Is told line by line what a loader complains about. */
+export type ProblemVisitor = (problem: LoadProblem) => void;
+
+/** For who does not ask for problems. */
+export const ignoreProblems: ProblemVisitor = () => {};
+
 /** The one key that a reading is about; everything else may be left out of it. */
 export interface KeyFocus {
   /** Canonical, below /proc/sys. */
@@ -44,7 +52,7 @@ const KEPT_PER_PATH = 100;
 const KEPT_BEFORE_SORTING_OUT = 4096;
 
 /**
- * Settings in the order of reading. With a focus only those that concern its key, and of many with the same spelling only the last
+ * Settings in the order of reading. With a focus, of many with the same spelling only the last
  * ones: what went before is always overruled by them, and is counted.
  */
 export class SettingLog {
@@ -53,26 +61,32 @@ export class SettingLog {
   #sortsOutAt = KEPT_BEFORE_SORTING_OUT;
   readonly #concerns: ((path: string) => boolean) | null;
   readonly #known = new Map<string, boolean>();
+  #last: { readonly path: string | null; readonly concerned: boolean } = { path: null, concerned: true };
 
   /** `concerns` tells for a spelling whether it may mean the key in focus; null keeps everything. */
   constructor(concerns: ((path: string) => boolean) | null) {
     this.#concerns = concerns;
   }
 
+  /** Adds a setting that concerns the key in focus, or may. */
   add(setting: Setting): void {
-    if (this.#concerns === null) {
-      this.#settings.push(setting);
-    } else if (setting.value === null || this.isConcerned(setting.path)) {
-      this.#settings.push(setting);
-      if (this.#settings.length > this.#sortsOutAt) this.#sortOut();
-    }
+    this.#settings.push(setting);
+    if (this.#concerns !== null && this.#settings.length > this.#sortsOutAt) this.#sortOut();
   }
 
   isConcerned(path: string): boolean {
     if (this.#concerns === null) return true;
+    // Lists of one key are common, and comparing is cheaper than looking up.
+    if (path === this.#last.path) return this.#last.concerned;
+    const concerned = this.#lookUp(path);
+    this.#last = { path, concerned };
+    return concerned;
+  }
+
+  #lookUp(path: string): boolean {
     let concerned = this.#known.get(path);
     if (concerned === undefined) {
-      concerned = this.#concerns(path);
+      concerned = this.#concerns?.(path) ?? true;
       if (this.#known.size < KEPT_BEFORE_SORTING_OUT) this.#known.set(path, concerned);
     }
     return concerned;
@@ -93,8 +107,10 @@ export class SettingLog {
     const kept: Setting[] = [];
     for (const setting of this.#settings.reverse()) {
       const seen = setting.value === null ? excluded : assigned;
-      const count = (seen.get(setting.path) ?? 0) + 1;
-      seen.set(setting.path, count);
+      // Of globs that the key fits the last one counts, however they are spelled.
+      const name = isGlobKey(setting.path) && isPlainSpelling(setting.path) ? '*' : setting.path;
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
       if (count <= KEPT_PER_PATH) kept.push(setting);
     }
     this.#leftOut += this.#settings.length - kept.length;
@@ -105,12 +121,15 @@ export class SettingLog {
 
 /** How many spellings are remembered: files repeat few, and a hostile one shall not fill the memory. */
 const REMEMBERED_SPELLINGS = 1024;
+/** A file in which so many spellings were new is asked no further. */
+const MOST_MISSES = 10_000;
 
 /** Remembers what a written key comes to, for files say the same keys again and again. */
 export class SpellingMemory {
   readonly #known = new Map<string, string>();
   readonly #convert: (key: string) => string;
   #last: { readonly key: string; readonly path: string };
+  #misses = 0;
 
   constructor(convert: (key: string) => string) {
     this.#convert = convert;
@@ -120,9 +139,10 @@ export class SpellingMemory {
   pathOf(key: string): string {
     // Lists of one key are common, and comparing is cheaper than looking up.
     if (key === this.#last.key) return this.#last.path;
-    let path = this.#known.get(key);
-    if (path === undefined) {
-      path = this.#convert(key);
+    const known = this.#misses < MOST_MISSES ? this.#known.get(key) : undefined;
+    const path = known ?? this.#convert(key);
+    if (known === undefined) {
+      this.#misses += 1;
       if (this.#known.size < REMEMBERED_SPELLINGS) this.#known.set(key, path);
     }
     this.#last = { key, path };

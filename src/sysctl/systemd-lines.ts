@@ -1,5 +1,11 @@
 import { pathOfWrittenKey } from './key.js';
-import { KeyMentions, type LoadProblem, type SettingVisitor, SpellingMemory } from './setting.js';
+import {
+  ignoreProblems,
+  KeyMentions,
+  type ProblemVisitor,
+  type SettingVisitor,
+  SpellingMemory,
+} from './setting.js';
 
 /** LONG_LINE_MAX of systemd: a line this long makes it stop reading the file. */
 const LONG_LINE_CHARS = 1024 * 1024;
@@ -20,8 +26,8 @@ export function readSystemdFile(
   rules: SystemdLineRules,
   word: string | null,
   visit: SettingVisitor,
-): LoadProblem[] {
-  const problems: LoadProblem[] = [];
+  complain: ProblemVisitor = ignoreProblems,
+): void {
   const mentions = new KeyMentions(text, word);
   const ends = new LineEnds(text);
   const spellings = new SpellingMemory(systemdPath);
@@ -31,20 +37,19 @@ export function readSystemdFile(
     line += 1;
     const end = ends.from(start);
     if (end - start >= LONG_LINE_CHARS) {
-      problems.push({ file, line, text: 'is longer than systemd reads; it stops reading the file here' });
+      complain({ file, line, text: 'is longer than systemd reads; it stops reading the file here' });
       break;
     }
     if (mentions.isIn(start, end)) {
       const written = stripBlanks(text.slice(start, end));
       if (written !== '' && !rules.commentMarks.includes(written.charAt(0))) {
         const parsed = parseLine(written, spellings);
-        if (parsed === null) problems.push({ file, line, text: 'is not an assignment; passed over' });
+        if (parsed === null) complain({ file, line, text: 'is not an assignment; passed over' });
         else visit({ path: parsed.path, value: parsed.value, file, line });
       }
     }
     start = afterLineEnd(text, end);
   }
-  return problems;
 }
 
 /** A key as systemd compares it: path_simplify drops empty and "." parts and a slash at either end. */

@@ -5,8 +5,9 @@ import { isGlobKey } from './key.js';
 import { compilePattern, fitsPattern } from './fnmatch.js';
 import { PROC_SYS, type KernelPaths } from './kernel-paths.js';
 import { hasRule } from './loader-rules.js';
-import type { LoaderReading, LoadOptions, ReplacedSetting } from './loader.js';
-import { type KernelWrite, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { type LoaderReading, type LoadOptions, problemsInto, type ReplacedSetting } from './loader.js';
+import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { globFitsKey, spellsKey } from './spells-key.js';
 import { readSystemdFile, systemdPath } from './systemd-lines.js';
 
 /** CONF_PATHS of systemd; /lib is looked at by builds for a split /usr only and is the same place elsewhere. */
@@ -43,6 +44,7 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   let replaced: ReplacedSetting[] = [];
   let leftOut = 0;
   const problems: LoadProblem[] = [];
+  const complain = problemsInto(problems, options);
   const keep = (setting: Setting): void => {
     if (!log.isConcerned(setting.path)) return;
     if (args.prefixes.length > 0 && !isGlobKey(setting.path) && !hasPrefix(setting.path, args.prefixes))
@@ -61,9 +63,9 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   };
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      problems.push(...readSystemdFile(node.text, path, rules, word, keep));
+      readSystemdFile(node.text, path, rules, word, keep, complain);
     } else if (node.kind === 'directory' || node.kind === 'unreadable') {
-      problems.push({ file: path, line: null, text: 'cannot be read' });
+      complain({ file: path, line: null, text: 'cannot be read' });
     }
   }
   if (options.credential !== null && args.names.length === 0) {
@@ -76,13 +78,14 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
     files,
     listing,
     problems,
-    write: (kernel) => writeAll(kept, args.prefixes, kernel),
+    write: (kernel) => writeAll(kept, args.prefixes, kernel, options.focus),
     readOther: (text, file) => {
       const others: Setting[] = [];
-      readSystemdFile(text, file, rules, word, (setting) => others.push(setting));
+      readSystemdFile(text, file, rules, word, (setting) => {
+        if (log.isConcerned(setting.path)) others.push(setting);
+      });
       return others;
     },
-    concerns: (setting) => log.isConcerned(setting.path),
     program: 'systemd-sysctl',
   };
 }
@@ -91,7 +94,8 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
 function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
   if (focus === null) return null;
   return (path) =>
-    path === focus.path || (isGlobKey(path) && keysOf(path, focus.kernel, new Map()).includes(focus.path));
+    spellsKey(path, focus.path, { braces: true }) ??
+    (isGlobKey(path) && keysOf(path, focus.kernel, new Map()).includes(focus.path));
 }
 
 function listFiles(tree: SysctlTree, options: LoadOptions): ConfListing {
@@ -115,6 +119,7 @@ function writeAll(
   kept: ReadonlyMap<string, Setting>,
   prefixes: readonly string[],
   kernel: KernelPaths,
+  focus: KeyFocus | null,
 ): KernelWrite[] {
   const writes: KernelWrite[] = [];
   const found = new Map<string, readonly string[]>();
@@ -131,7 +136,10 @@ function writeAll(
       continue;
     }
     for (const pattern of globsWithin(setting.path, prefixes)) {
-      for (const key of isGlobKey(pattern) ? keysOf(pattern, kernel, found) : [pattern]) {
+      // Asked about one key, only that one of the keys that fit matters.
+      const isAboutKey = focus !== null && globFitsKey(pattern, focus.path, { braces: true }) === true;
+      const fitting = isAboutKey ? [focus.path] : keysOf(pattern, kernel, found);
+      for (const key of isGlobKey(pattern) ? fitting : [pattern]) {
         if (!kept.has(key)) write(key, value, setting);
       }
     }

@@ -286,6 +286,8 @@ export const generatedTree: fc.Arbitrary<GeneratedTree> = fc
   .map(([files, sysctlConf, other]) => ({
     '/etc/motd': { hex: '' },
     '/etc/other.txt': other,
+    // Links lead to this folder, and whether it is there must not depend on the tree before.
+    '/etc/sysctl.d/README': { hex: '' },
     ...Object.fromEntries(files.map(([folder, name, one]) => [`${folder}/${name}`, one])),
     ...(sysctlConf === null ? {} : { '/etc/sysctl.conf': sysctlConf }),
   }));

@@ -40,6 +40,18 @@ describe('nasty cases', () => {
 });
 
 describe('the answer for a key', () => {
+  it('takes no glob for the name of an interface that is spelt like it', () => {
+    const keys = ['net/ipv4/conf/we[i]rd/tag', 'net/ipv4/conf/weird/tag'];
+    const files = { '/etc/sysctl.d/a.conf': 'net/ipv4/conf/we[i]rd/* = 1\nnet/ipv4/conf/we[i]rd/tag = 2\n' };
+    for (const loader of [SYSTEMD, PROCPS]) {
+      const run = loadAll(treeOf(files, keys), loader);
+      for (const key of keys) {
+        const { value } = answerFor(treeOf(files, keys), dottedKey(key), loader);
+        expect([loader.name, key, value ?? undefined]).toEqual([loader.name, key, run.final.get(key)]);
+      }
+    }
+  });
+
   it('names winner, loser and reason', () => {
     const files = {
       '/usr/lib/sysctl.d/90-vendor.conf': `# c\n${KEY} = 9\n`,
@@ -320,6 +332,20 @@ describe('hostile files', () => {
       ask(files, loader);
       ask(files, loader, null);
       loadAll(treeOf(files, GENERATED_KEYS), loader);
+    }
+  });
+
+  it('with a million lines that are no assignments, or as many different globs, are read too', () => {
+    const lines = 300_000;
+    const globs = Array.from({ length: lines }, (_, index) => `net.ipv4.tcp_max_o${index}* = 1\n`).join('');
+    const bad = '*\n'.repeat(lines);
+    const files = { '/etc/sysctl.conf': globs + bad, '/etc/sysctl.d/a.conf': globs + bad };
+    for (const loader of [SYSTEMD, PROCPS, BUSYBOX]) {
+      expect(ask(files, loader).value).toBeNull();
+      expect(ask({ ...files, '/etc/sysctl.conf': `${bad}net.*.tcp_max_orphan[s] = 7\n` }, PROCPS).value).toBe(
+        '7',
+      );
+      expect(loadAll(treeOf(files, null), loader).problems.length).toBeGreaterThanOrEqual(lines);
     }
   });
 });
