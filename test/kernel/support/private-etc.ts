@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CliResult } from '../../support/run-cli.js';
@@ -35,6 +35,8 @@ const COPIED = [
   'hostname',
 ];
 
+const MOUNT_POINT = '/var/lib/novoodoo';
+
 /**
  * Makes a copy of what decides about sysctl in /etc and mounts it over /etc in a mount namespace of the program's own, so that a
  * test may apply to "/" without touching this machine's files.
@@ -51,10 +53,11 @@ export function makePrivateEtc(): PrivateEtc {
     });
   }
   mkdirSync(state, { recursive: true, mode: 0o700 });
+  // Only a place to mount on: the machine's own stays empty.
+  const isMountPointOurs = mkdirSync(MOUNT_POINT, { recursive: true, mode: 0o700 }) !== undefined;
   const mounts = [
     `mount --bind '${etc}' /etc`,
-    'mkdir -p /var/lib/novoodoo',
-    `mount --bind '${state}' /var/lib/novoodoo`,
+    `mount --bind '${state}' ${MOUNT_POINT}`,
     // A unit of the machine's own systemd would see the machine's /etc, so there is none here.
     '{ ! [ -d /run/systemd/system ] || mount -t tmpfs tmpfs /run/systemd; }',
   ].join(' && ');
@@ -70,6 +73,7 @@ export function makePrivateEtc(): PrivateEtc {
     },
     remove() {
       rmSync(folder, { recursive: true, force: true });
+      if (isMountPointOurs) rmdirSync(MOUNT_POINT);
     },
   };
 }
