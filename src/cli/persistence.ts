@@ -8,6 +8,7 @@ import type { Resolution, Warning } from '../model/resolution.js';
 import { chooseTarget, type ContentEdit, whyTargetLoses } from '../sysctl/choose-target.js';
 import { type HostSysctl, resolveHost } from '../sysctl/resolve-host.js';
 import type { AssumedVersions } from './assume-option.js';
+import { refusedValues } from './refused-values.js';
 
 /** What to make persistent. */
 export interface PersistenceRequest {
@@ -40,7 +41,8 @@ export async function resolveOnHost(
   key: string,
   options: { readonly assume?: AssumedVersions | undefined } = {},
 ): Promise<Resolution> {
-  return resolveHost(await readHostSysctl(host, options.assume), key);
+  const resolution = resolveHost(await readHostSysctl(host, options.assume), key);
+  return { ...resolution, warnings: [...resolution.warnings, ...refusedValues(resolution)] };
 }
 
 /** Why a value would not stand after boot and after a reload by hand, from the host's files as they are; null where it would. */

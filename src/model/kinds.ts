@@ -75,6 +75,8 @@ export const WARNINGS = {
   'upgrade-moves-sysctl-conf': 'the upgrade to Debian 13 moves an edited /etc/sysctl.conf aside',
   'settings-left-behind': 'a file that an upgrade moved aside sets the key and is no longer read',
   'unreadable-file': 'a file that may set the key could not be read',
+  'value-the-kernel-refuses':
+    'a file gives the key a value that the kernel refuses, so what stood before stays',
   'transient-value': 'a loader writes another value for a moment before the last one',
   'diff-not-utf8': 'a file is not UTF-8; its diff is latin1 text',
   'recordings-of-several-boots': 'the recordings come from more than one boot',

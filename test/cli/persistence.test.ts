@@ -32,6 +32,55 @@ function edited(host: string, edits: readonly { path: string; contentBase64: str
   return tree;
 }
 
+describe('a value that the kernel refuses', () => {
+  const warningsOf = async (text: string, key = K, host = 'debian-12'): Promise<string[]> => {
+    const tree = edited(host, [
+      { path: '/etc/sysctl.conf', contentBase64: Buffer.from(text).toString('base64') },
+    ]);
+    const { warnings } = await resolveOnHost(tree, key);
+    return warnings.filter((one) => one.kind === 'value-the-kernel-refuses').map((one) => one.text);
+  };
+
+  it('is warned of with file and line, and the answer stays what is written', async () => {
+    const texts = await warningsOf(`${K} = 300000\n${K} = 256k\n`);
+    expect(texts).toEqual([
+      expect.stringMatching(
+        /sysctl\.conf:2 gives .*"256k".*systemd-sysctl logs it and goes on, and what stood before stays/,
+      ),
+      expect.stringContaining('reports it and goes on, and 300000, written before it, stays'),
+    ]);
+  });
+
+  it.each([
+    ['net.ipv4.tcp_max_orphans', '', 'empty'],
+    ['net.ipv4.tcp_max_orphans', '2147483648', 'above 2147483647'],
+    ['net.ipv4.tcp_syn_retries', '0', 'takes 1 to 127'],
+    ['net.ipv4.tcp_mem', '1 2 x', '"x"'],
+  ])('is told for %s = %j', async (key, value, why) => {
+    expect((await warningsOf(`${key} = ${value}\n`, key)).join()).toContain(why);
+  });
+
+  it.each([
+    ['net.ipv4.tcp_max_orphans', '0x40000'],
+    ['net.ipv4.tcp_max_orphans', '262144 # comment'],
+    ['net.ipv4.tcp_max_orphans', '-5'],
+    ['net.ipv4.tcp_syn_retries', '127'],
+    ['kernel.hostname', 'web1'],
+    ['net.ipv4.no_such', 'x'],
+  ])('is not seen in %s = %j', async (key, value) => {
+    expect(await warningsOf(`${key} = ${value}\n`, key)).toEqual([]);
+  });
+
+  it('ends the file for busybox', async () => {
+    const files = [
+      { path: '/etc/sysctl.d/50-frontend.conf', contentBase64: Buffer.from(`${K}=1e5\n`).toString('base64') },
+    ];
+    const { warnings, boot } = await resolveOnHost(edited('alpine', files), K);
+    expect(boot).toMatchObject({ loader: 'busybox', value: '1e5' });
+    expect(warnings.map((one) => one.text).join()).toContain('stops reading that file there');
+  });
+});
+
 describe('making a value persistent', () => {
   it.each([
     ['debian-12', 65536, ['edit /etc/sysctl.conf']],
