@@ -1,4 +1,4 @@
-import { ignoreProblems, KeyMentions, type ProblemVisitor } from './setting.js';
+import { ignoreProblems, type KeyFocus, KeyMentions, type ProblemVisitor } from './setting.js';
 
 /** One line of a file as busybox understood it; the key is as written, for dots can only be resolved against /proc/sys. */
 export interface BusyboxLine {
@@ -15,11 +15,11 @@ export interface BusyboxLine {
 export function readBusyboxFile(
   text: string,
   file: string,
-  word: string | null,
+  key: Pick<KeyFocus, 'path' | 'word'> | null,
   visit: (line: BusyboxLine) => void,
   complain: ProblemVisitor = ignoreProblems,
 ): void {
-  const mentions = new KeyMentions(text, word);
+  const mentions = new KeyMentions(text, key);
   let line = 0;
   for (let start = 0; start < text.length; ) {
     const first = line + 1;

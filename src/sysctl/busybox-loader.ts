@@ -77,7 +77,7 @@ function readInto(
   const visit = ({ key, value, line }: BusyboxLine): void => {
     if (log.isConcerned(key)) log.add({ path: key, value, file, line });
   };
-  readBusyboxFile(text, file, focus?.word ?? null, visit, complain);
+  readBusyboxFile(text, file, focus, visit, complain);
 }
 
 function writeAll(settings: readonly Setting[], kernel: KernelPaths): KernelWrite[] {

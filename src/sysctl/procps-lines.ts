@@ -1,6 +1,7 @@
 import { pathOfWrittenKey } from './key.js';
 import {
   ignoreProblems,
+  type KeyFocus,
   KeyMentions,
   type ProblemVisitor,
   type SettingVisitor,
@@ -15,11 +16,11 @@ export function readProcpsFile(
   text: string,
   file: string,
   pattern: RegExp | null,
-  word: string | null,
+  key: Pick<KeyFocus, 'path' | 'word'> | null,
   visit: SettingVisitor,
   complain: ProblemVisitor = ignoreProblems,
 ): void {
-  const mentions = new KeyMentions(text, word);
+  const mentions = new KeyMentions(text, key);
   const spellings = new SpellingMemory(procpsPath);
   let line = 0;
   for (let start = 0; start < text.length; ) {

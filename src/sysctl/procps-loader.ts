@@ -32,7 +32,6 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
     skipsBrokenLinks: false,
   });
   const files = filesToRead(tree, listing.files, args, options);
-  const word = options.focus?.word ?? null;
   const excludesByGlob = hasRule('exclusions-may-be-globs', options.version);
   const log = new SettingLog(concernsOf(options));
   const concerns = (setting: Setting): boolean =>
@@ -45,7 +44,7 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
   const complain = problemsInto(problems, options);
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      readProcpsFile(node.text, path, args.pattern, word, keep, complain);
+      readProcpsFile(node.text, path, args.pattern, options.focus, keep, complain);
     } else if (node.kind === 'dangling-link' || node.kind === 'unreadable') {
       complain({ file: path, line: null, text: 'cannot be opened' });
     }
@@ -60,7 +59,7 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
     write: (kernel) => (args.dryRun ? [] : writeAll(log.settings, kernel, excludesByGlob, options.focus)),
     readOther: (text, file) => {
       const others: Setting[] = [];
-      readProcpsFile(text, file, args.pattern, word, (setting) => {
+      readProcpsFile(text, file, args.pattern, options.focus, (setting) => {
         if (concerns(setting)) others.push(setting);
       });
       return others;

@@ -152,35 +152,89 @@ export class SpellingMemory {
 
 /** Characters by which a line may concern a key that it does not name: those of globs, and the escape in them. */
 const GLOB_MARKS = ['*', '?', '[', '\\'];
+/** What makes ".." of a path, which may take back what stands before it; slashes and dots may change places. */
+const STEPS_BACK = ['..', '//'];
 
 /**
  * Tells for stretches of a text, asked for from front to back, whether they may concern one key: whether they contain a word that
- * every spelling of the key contains, or could be a glob. Makes a scan of a million lines cheap, and never changes its result.
+ * every spelling of the key contains, or could be a glob, and begin like the key. Makes a scan of a million lines cheap, and never
+ * changes its result.
  */
 export class KeyMentions {
   readonly #text: string;
-  readonly #needles: readonly string[] | null;
-  readonly #next: number[];
+  readonly #path: string | null;
+  readonly #names: NextFinder[];
+  readonly #stepsBack: NextFinder[];
 
-  /** A null word says yes to every stretch. */
-  constructor(text: string, word: string | null) {
+  /** Without a key it says yes to every stretch. */
+  constructor(text: string, key: Pick<KeyFocus, 'path' | 'word'> | null) {
     this.#text = text;
-    this.#needles = word === null ? null : [word, ...GLOB_MARKS];
-    this.#next = (this.#needles ?? []).map(() => -2);
+    this.#path = key?.path ?? null;
+    this.#names = key === null ? [] : [key.word, ...GLOB_MARKS].map((mark) => new NextFinder(text, mark));
+    this.#stepsBack = key === null ? [] : STEPS_BACK.map((mark) => new NextFinder(text, mark));
   }
 
   isIn(start: number, end: number): boolean {
-    if (this.#needles === null) return true;
-    for (const [at, needle] of this.#needles.entries()) {
-      let next = this.#next[at] ?? -1;
-      if (next !== -1 && next < start) {
-        next = this.#text.indexOf(needle, start);
-        this.#next[at] = next;
-      }
-      if (next !== -1 && next < end) return true;
-    }
-    return false;
+    if (this.#path === null) return true;
+    return (
+      isAnyIn(this.#names, start, end) &&
+      (this.#mayBeginLikeKey(this.#path, start, end) || isAnyIn(this.#stepsBack, start, end))
+    );
   }
+
+  /** Compares up to the first character that tells; which separator stands where does not. */
+  #mayBeginLikeKey(path: string, start: number, end: number): boolean {
+    let at = start;
+    while (at < end && isBlankOrDash(this.#text.charCodeAt(at))) at += 1;
+    for (let index = 0; index < path.length; index += 1, at += 1) {
+      if (at >= end) return false;
+      const [code, wanted] = [this.#text.charCodeAt(at), path.charCodeAt(index)];
+      if (code === wanted || (isSeparator(code) && isSeparator(wanted))) continue;
+      // A dot, a slash or what makes a glob: only who reads the whole line can tell.
+      return isSeparator(code) || isSeparator(wanted) || isGlobMark(code);
+    }
+    return true;
+  }
+}
+
+/** Where a text occurs next, asked for from front to back without looking twice at the same text. */
+class NextFinder {
+  readonly #text: string;
+  readonly #wanted: string;
+  #at = -1;
+
+  constructor(text: string, wanted: string) {
+    this.#text = text;
+    this.#wanted = wanted;
+  }
+
+  isIn(start: number, end: number): boolean {
+    if (this.#at < start) {
+      const at = this.#text.indexOf(this.#wanted, start);
+      this.#at = at === -1 ? Number.POSITIVE_INFINITY : at;
+    }
+    return this.#at < end;
+  }
+}
+
+function isAnyIn(finders: readonly NextFinder[], start: number, end: number): boolean {
+  for (let index = 0; index < finders.length; index += 1) {
+    if (finders[index]?.isIn(start, end) === true) return true;
+  }
+  return false;
+}
+
+function isBlankOrDash(code: number): boolean {
+  return code === 0x20 || code === 0x2d || (code >= 0x09 && code <= 0x0d);
+}
+
+function isSeparator(code: number): boolean {
+  return code === 0x2e || code === 0x2f;
+}
+
+/** One of * ? [ { and the backslash. */
+function isGlobMark(code: number): boolean {
+  return code === 0x2a || code === 0x3f || code === 0x5b || code === 0x7b || code === 0x5c;
 }
 
 /** The word that every spelling of a path's key contains: its longest stretch without dots and slashes. */

@@ -1,6 +1,7 @@
 import { pathOfWrittenKey } from './key.js';
 import {
   ignoreProblems,
+  type KeyFocus,
   KeyMentions,
   type ProblemVisitor,
   type SettingVisitor,
@@ -24,11 +25,11 @@ export function readSystemdFile(
   text: string,
   file: string,
   rules: SystemdLineRules,
-  word: string | null,
+  key: Pick<KeyFocus, 'path' | 'word'> | null,
   visit: SettingVisitor,
   complain: ProblemVisitor = ignoreProblems,
 ): void {
-  const mentions = new KeyMentions(text, word);
+  const mentions = new KeyMentions(text, key);
   const ends = new LineEnds(text);
   const spellings = new SpellingMemory(systemdPath);
   let line = 0;
@@ -106,27 +107,23 @@ function afterLineEnd(text: string, end: number): number {
 /** Finds the next line end from front to back, without looking twice at the same text. */
 class LineEnds {
   readonly #text: string;
-  readonly #next = new Map([
-    ['\n', -1],
-    ['\r', -1],
-    ['\0', -1],
-  ]);
+  #newline = -1;
+  #carriageReturn = -1;
+  #nul = -1;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   from(start: number): number {
-    let nearest = this.#text.length;
-    for (const [mark, known] of this.#next) {
-      let at = known;
-      if (at < start) {
-        at = this.#text.indexOf(mark, start);
-        if (at === -1) at = this.#text.length;
-        this.#next.set(mark, at);
-      }
-      nearest = Math.min(nearest, at);
-    }
-    return nearest;
+    if (this.#newline < start) this.#newline = this.#next('\n', start);
+    if (this.#carriageReturn < start) this.#carriageReturn = this.#next('\r', start);
+    if (this.#nul < start) this.#nul = this.#next('\0', start);
+    return Math.min(this.#newline, this.#carriageReturn, this.#nul);
+  }
+
+  #next(mark: string, start: number): number {
+    const at = this.#text.indexOf(mark, start);
+    return at === -1 ? this.#text.length : at;
   }
 }

@@ -37,7 +37,6 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   const listing = listFiles(tree, options);
   const files = args.names.length === 0 ? listing.files : args.names.flatMap((name) => findFile(tree, name));
   const rules = { commentMarks: hasRule('semicolon-is-no-comment', options.version) ? '#' : '#;' };
-  const word = options.focus?.word ?? null;
   const concerns = concernsOf(options);
   const log = new SettingLog(concerns);
   const kept = new Map<string, Setting>();
@@ -63,13 +62,13 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   };
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      readSystemdFile(node.text, path, rules, word, keep, complain);
+      readSystemdFile(node.text, path, rules, options.focus, keep, complain);
     } else if (node.kind === 'directory' || node.kind === 'unreadable') {
       complain({ file: path, line: null, text: 'cannot be read' });
     }
   }
   if (options.credential !== null && args.names.length === 0) {
-    readSystemdFile(options.credential, 'credential sysctl.extra', rules, word, keep);
+    readSystemdFile(options.credential, 'credential sysctl.extra', rules, options.focus, keep);
   }
   return {
     settings: [...kept.values()],
@@ -81,7 +80,7 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
     write: (kernel) => writeAll(kept, args.prefixes, kernel, options.focus),
     readOther: (text, file) => {
       const others: Setting[] = [];
-      readSystemdFile(text, file, rules, word, (setting) => {
+      readSystemdFile(text, file, rules, options.focus, (setting) => {
         if (log.isConcerned(setting.path)) others.push(setting);
       });
       return others;

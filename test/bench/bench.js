@@ -183,7 +183,7 @@ function printDay() {
   );
 }
 
-/** Every other file in this folder prints its own measurements when it is loaded. */
+/** Every other file in this folder prints its own measurements, or the texts for them, when it is loaded. */
 async function runOthers() {
   const own = fileURLToPath(import.meta.url);
   for (const name of fs.readdirSync(path.dirname(own)).sort()) {

@@ -1,9 +1,10 @@
-// Lint of ten megabytes of advice, made of the samples, beside a bare loop that reads the same lines.
+// Lint of ten megabytes of advice, made of the samples, beside a bare loop that reads the same lines; then texts made to be slow.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HOSTILE_ADVICE } from './hostile-advice.js';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/novoodoo.js', import.meta.url));
 const SAMPLES = fileURLToPath(new URL('../knobs/samples/', import.meta.url));
@@ -27,6 +28,14 @@ try {
   }
   const bare = best(() => measure(['-e', readLoop(file)]));
   print('a bare loop over its lines', `${bare.seconds.toFixed(2)} s`);
+  for (const [name, make] of Object.entries(HOSTILE_ADVICE)) {
+    fs.writeFileSync(file, make(10_000_000));
+    const figures = [[], ['--json'], ['--format', 'sarif']].map((args) => {
+      const { seconds, mebibytes } = measure([PROGRAM, 'lint', file, '--no-host', ...args]);
+      return `${seconds.toFixed(2)} s ${mebibytes.toFixed(0)} MiB`;
+    });
+    print(`lint of 10 MB of ${name}, text, JSON, SARIF`, figures.join(', '));
+  }
 } finally {
   fs.rmSync(folder, { recursive: true, force: true });
 }
