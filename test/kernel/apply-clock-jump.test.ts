@@ -8,6 +8,7 @@ import {
   setKernelValue,
 } from './support/kernel-state.js';
 import { finished, type MountNamespace, openMountNamespace } from './support/mount-namespace.js';
+import { savePlan } from './support/save-plan.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const BEFORE = '100000';
@@ -26,16 +27,7 @@ beforeAll(async () => {
   host = await openMountNamespace(`rm -r ${ETC}; mkdir ${ETC}`);
   setClock('+0');
   writeFileSync(host.outside(`${ETC}/60-someone.conf`), `net.ipv4.tcp_max_orphans = ${BEFORE}\n`);
-  const planned = await host.run([
-    'plan',
-    '--peak',
-    '30000',
-    '--peak-source',
-    'test',
-    '--output',
-    '/run/plan',
-  ]);
-  expect(planned).toMatchObject({ code: 0 });
+  await savePlan(host, { peak: 30_000, file: '/run/plan' });
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   guardKernelState,
@@ -7,6 +7,7 @@ import {
   setKernelValue,
 } from './support/kernel-state.js';
 import { type MountNamespace, openMountNamespace } from './support/mount-namespace.js';
+import { savePlan } from './support/save-plan.js';
 import { type CallPoint, runStoppedAt } from './support/stopped-at.js';
 
 const BEFORE = '100000';
@@ -29,16 +30,7 @@ beforeAll(async () => {
     mount -t tmpfs -o size=512k,nr_inodes=64 tmpfs ${ETC}
     mount -t tmpfs -o size=1m,nr_inodes=64,mode=700 tmpfs ${STATE}`);
   reset();
-  const planned = await host.run([
-    'plan',
-    '--peak',
-    '30000',
-    '--peak-source',
-    'test',
-    '--output',
-    '/run/plan',
-  ]);
-  expect(planned).toMatchObject({ code: 0 });
+  await savePlan(host, { peak: 30_000, file: '/run/plan' });
 });
 
 afterAll(async () => {
@@ -50,11 +42,7 @@ beforeEach(() => reset());
 
 function reset(): void {
   setKernelValue('tcp_max_orphans', BEFORE);
-  for (const folder of [ETC, STATE]) {
-    for (const name of readdirSync(host.outside(folder))) {
-      rmSync(host.outside(`${folder}/${name}`), { recursive: true });
-    }
-  }
+  for (const folder of [ETC, STATE]) host.empty(folder);
   writeFileSync(host.outside(FILE), BYTES_BEFORE);
 }
 

@@ -7,6 +7,7 @@ import {
   setKernelValue,
 } from './support/kernel-state.js';
 import { type MountNamespace, openMountNamespace } from './support/mount-namespace.js';
+import { savePlan } from './support/save-plan.js';
 
 const BEFORE = '100000';
 const AFTER = '120000';
@@ -23,16 +24,7 @@ beforeAll(async () => {
   setKernelValue('tcp_max_orphans', BEFORE);
   host = await openMountNamespace(`rm -r ${ETC}; mkdir ${ETC}`);
   writeFileSync(host.outside(FILE), `net.ipv4.tcp_max_orphans = ${BEFORE}\n`);
-  const planned = await host.run([
-    'plan',
-    '--peak',
-    '30000',
-    '--peak-source',
-    'test',
-    '--output',
-    '/run/plan',
-  ]);
-  expect(planned).toMatchObject({ code: 0 });
+  await savePlan(host, { peak: 30_000, file: '/run/plan' });
   expect(await host.run(['apply', '/run/plan', '--yes'])).toMatchObject({ code: 0 });
   // A receipt, and a journal as a process that died before it marked it would have left it.
   host.shell(`

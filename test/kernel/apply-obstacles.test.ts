@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   guardKernelState,
@@ -7,6 +7,7 @@ import {
   setKernelValue,
 } from './support/kernel-state.js';
 import { type MountNamespace, openMountNamespace, type RunInside } from './support/mount-namespace.js';
+import { savePlan } from './support/save-plan.js';
 
 const BEFORE = '100000';
 const AFTER = '120000';
@@ -25,16 +26,7 @@ beforeAll(async () => {
   );
   host.shell('mount -t tmpfs -o mode=755 tmpfs /var/lib');
   reset();
-  const planned = await host.run([
-    'plan',
-    '--peak',
-    '30000',
-    '--peak-source',
-    'test',
-    '--output',
-    '/run/plan',
-  ]);
-  expect(planned).toMatchObject({ code: 0 });
+  await savePlan(host, { peak: 30_000, file: '/run/plan' });
 });
 
 afterAll(async () => {
@@ -46,11 +38,7 @@ beforeEach(() => reset());
 
 function reset(): void {
   setKernelValue('tcp_max_orphans', BEFORE);
-  for (const folder of ['/etc/sysctl.d', '/var/lib']) {
-    for (const name of readdirSync(host.outside(folder))) {
-      rmSync(host.outside(`${folder}/${name}`), { recursive: true });
-    }
-  }
+  for (const folder of ['/etc/sysctl.d', '/var/lib']) host.empty(folder);
   writeFileSync(host.outside(FILE), `net.ipv4.tcp_max_orphans = ${BEFORE}\n`, { mode: 0o644 });
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   guardKernelState,
@@ -7,6 +7,7 @@ import {
   setKernelValue,
 } from './support/kernel-state.js';
 import { type MountNamespace, openMountNamespace } from './support/mount-namespace.js';
+import { savePlan } from './support/save-plan.js';
 import { runStoppedAt } from './support/stopped-at.js';
 
 const ROUNDS = 100;
@@ -26,13 +27,8 @@ beforeAll(async () => {
     rm -r ${ETC}; mkdir ${ETC}; mkdir -m 700 ${STATE}
     mount -t tmpfs -o mode=755 tmpfs ${ETC}; mount -t tmpfs -o mode=700 tmpfs ${STATE}`);
   reset();
-  for (const [peak, plan] of [
-    ['30000', '/run/plan-120000'],
-    ['40000', '/run/plan-160000'],
-  ] as const) {
-    const planned = await host.run(['plan', '--peak', peak, '--peak-source', 'test', '--output', plan]);
-    expect(planned).toMatchObject({ code: 0 });
-  }
+  await savePlan(host, { peak: 30_000, file: '/run/plan-120000' });
+  await savePlan(host, { peak: 40_000, file: '/run/plan-160000' });
 });
 
 afterAll(async () => {
@@ -44,11 +40,7 @@ beforeEach(() => reset());
 
 function reset(): void {
   setKernelValue('tcp_max_orphans', BEFORE);
-  for (const folder of [ETC, STATE]) {
-    for (const name of readdirSync(host.outside(folder))) {
-      rmSync(host.outside(`${folder}/${name}`), { recursive: true });
-    }
-  }
+  for (const folder of [ETC, STATE]) host.empty(folder);
   writeFileSync(host.outside(FILE), `net.ipv4.tcp_max_orphans = ${BEFORE}\n`);
 }
 

@@ -11,6 +11,7 @@ import {
 } from './support/kernel-state.js';
 import { waitUntil } from '../support/wait-until.js';
 import { makePrivateEtc, type PrivateEtc } from './support/private-etc.js';
+import { savePlan } from './support/save-plan.js';
 
 const BEFORE = '100000';
 const AFTER = '120000';
@@ -32,8 +33,7 @@ beforeAll(async () => {
   file = path.join(host.etc, 'sysctl.d', '60-someone.conf');
   plan = path.join(host.state, '..', 'plan.json');
   reset();
-  const planned = await host.run(['plan', '--peak', '30000', '--peak-source', 'test', '--output', plan]);
-  expect(planned).toMatchObject({ code: 0 });
+  await savePlan(host, { peak: 30_000, file: plan });
 });
 afterAll(async () => {
   host.remove();

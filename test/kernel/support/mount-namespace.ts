@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, rmSync } from 'node:fs';
 import { type CliResult, PROGRAM } from '../../support/run-cli.js';
 
 export interface RunInside {
@@ -20,6 +21,8 @@ export interface MountNamespace {
   outside(inside: string): string;
   /** Runs a shell script inside, as root. Throws where it fails. */
   shell(script: string): string;
+  /** Removes everything that a folder inside holds; a mount on the folder itself stays. */
+  empty(folder: string): void;
   /** Runs the real program inside, without a terminal. */
   run(args: readonly string[], options?: RunInside): Promise<CliResult>;
   /** Starts it and does not wait. */
@@ -68,8 +71,13 @@ export async function openMountNamespace(script = ''): Promise<MountNamespace> {
       env: { ...process.env, NO_COLOR: '1' },
     });
   };
+  const outside = (inside: string) => `/proc/${keeper.pid}/root${inside}`;
   return {
-    outside: (inside) => `/proc/${keeper.pid}/root${inside}`,
+    outside,
+    empty(folder) {
+      for (const name of readdirSync(outside(folder)))
+        rmSync(outside(`${folder}/${name}`), { recursive: true });
+    },
     shell: (text) => execFileSync('nsenter', [...enter, 'sh', '-ec', text], { encoding: 'latin1' }),
     start,
     run: (args, options) => finished(start(args, options), options?.input),
