@@ -10,8 +10,8 @@ import { reasonOf } from './reason.js';
 /** What became of a wish to confirm, extend or undo. */
 export type WindowResult =
   | { readonly kind: 'nothing-open' }
-  /** Another journal is open than the one that was meant, or the one that was meant has ended. */
-  | { readonly kind: 'too-late'; readonly ending: Ending | null }
+  /** Another journal is open than the one that was meant, or the one that was meant can only be ended: `ending` where that was done. */
+  | { readonly kind: 'too-late'; readonly journal: Journal; readonly ending: Ending | null }
   /** Something was changed in the window; nothing was done, and the window is still open. */
   | { readonly kind: 'moved'; readonly texts: readonly string[]; readonly journal: Journal }
   | { readonly kind: 'extended'; readonly journal: Journal; readonly remainingMs: number }
@@ -66,11 +66,11 @@ export function extendWindow(
 export function undoWindow(setting: Setting, journalId: string | null, cause: string): WindowResult {
   const journal = readOpenJournal(setting.host, setting.folder);
   if (journal === null) return { kind: 'nothing-open' };
-  if (journalId !== null && journal.id !== journalId) return { kind: 'too-late', ending: null };
+  if (journalId !== null && journal.id !== journalId) return { kind: 'too-late', journal, ending: null };
   const sameBoot = isOfThisBoot(setting.host, journal.bootId);
   if (journal.state !== 'awaiting-confirmation' || !sameBoot) {
     const settled = settleOpenJournal(setting);
-    return { kind: 'too-late', ending: settled.kind === 'settled' ? settled.ending : null };
+    return { kind: 'too-late', journal, ending: settled.kind === 'settled' ? settled.ending : null };
   }
   return { kind: 'ended', journal, ending: revert(setting, journal, cause) };
 }
@@ -81,11 +81,12 @@ function openWindowOf(
 ): { readonly journal: Journal } | { readonly result: WindowResult } {
   const journal = readOpenJournal(setting.host, setting.folder);
   if (journal === null) return { result: { kind: 'nothing-open' } };
-  if (journalId !== null && journal.id !== journalId) return { result: { kind: 'too-late', ending: null } };
+  if (journalId !== null && journal.id !== journalId)
+    return { result: { kind: 'too-late', journal, ending: null } };
   const remainingMs = windowRemainingMs(setting.host, journal);
   if (remainingMs !== null && remainingMs > 0) return { journal };
   const settled = settleOpenJournal(setting);
   return {
-    result: { kind: 'too-late', ending: settled.kind === 'settled' ? settled.ending : null },
+    result: { kind: 'too-late', journal, ending: settled.kind === 'settled' ? settled.ending : null },
   };
 }

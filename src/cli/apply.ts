@@ -124,6 +124,11 @@ class ApplyRun {
     for (const note of preparation.notes) this.#notes.add(note);
     if (preparation.obstacles.length > 0) return this.#refuse(preparation.obstacles, preparation);
     if (preparation.steps.length === 0) return this.#nothingToDo(preparation);
+    if (this.#windowMs !== null && preparation.steps.every((step) => step.kind !== 'runtime')) {
+      this.#notes.add(
+        'the running value is right already: there is nothing to try, and the file is edited at once',
+      );
+    }
     if (this.#options.dryRun !== true && !(await this.#isAgreed(preparation))) {
       return this.#answer(ExitCode.brokenOff, 'broken-off', ['nothing was changed'], { preparation });
     }

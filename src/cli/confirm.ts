@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { confirmWindow, extendWindow, type WindowResult } from '../apply/confirm-window.js';
+import { hasLivingGuard } from '../apply/guard-mark.js';
 import { holdLock, LOCK_PATIENCE_MS } from '../apply/hold-lock.js';
 import { hasStateFolder } from '../apply/state-folder.js';
+import type { Setting } from '../apply/transaction.js';
 import { ExitCode } from '../model/exit-code.js';
+import type { Journal } from '../model/receipt.js';
 import type { Answer } from '../parse/answer-schemas.js';
 import { parseDuration } from '../parse/duration.js';
 import { reportEnding } from '../report/transaction-text.js';
-import { announceEnding } from './announce-ending.js';
+import { announceEnding, announceRecovery } from './announce-ending.js';
 import { settingOf } from './change-setting.js';
 import { checkWinner } from './check-winner.js';
 import type { CommandContext } from './context.js';
@@ -47,11 +50,26 @@ export async function run(context: CommandContext<'changes'>, command: Command):
       )
     : { kind: 'nothing-open' };
   if (result.kind === 'ended') await announceEnding(setting, 'confirm', result.ending, result.journal);
-  return answer(context, result);
+  if (result.kind === 'too-late' && result.ending !== null) {
+    await announceRecovery(setting, result.journal, result.ending);
+  }
+  const unguarded = result.kind === 'extended' ? await guardAgain(setting, result.journal) : null;
+  return answer(context, result, unguarded);
 }
 
-function answer({ json, out, talk }: CommandContext<'changes'>, result: WindowResult): ExitCode {
-  const { outcome, exitCode, lines, receiptId } = describe(result);
+/** A window that goes on needs somebody who ends it. Gives the reason why nobody will, or null. */
+async function guardAgain(setting: Setting, journal: Journal): Promise<string | null> {
+  if (hasLivingGuard(setting.host, setting.folder, journal.id)) return null;
+  const { guardStarter } = await import('./start-guard.js');
+  return guardStarter(setting)(journal);
+}
+
+function answer(
+  { json, out, talk }: CommandContext<'changes'>,
+  result: WindowResult,
+  unguarded: string | null,
+): ExitCode {
+  const { outcome, exitCode, lines, receiptId } = describe(result, unguarded);
   const isDone = exitCode === ExitCode.done;
   const printed: Answer<'confirm'> = { version: 1, outcome, receiptId, problems: isDone ? [] : lines };
   printAnswer({ json, out: json || isDone ? out : talk }, printed, lines);
@@ -65,7 +83,7 @@ interface Description {
   readonly receiptId: string | null;
 }
 
-function describe(result: WindowResult): Description {
+function describe(result: WindowResult, unguarded: string | null): Description {
   switch (result.kind) {
     case 'nothing-open':
       return {
@@ -84,13 +102,16 @@ function describe(result: WindowResult): Description {
         ],
         receiptId: null,
       };
-    case 'extended':
-      return {
-        outcome: 'extended',
-        exitCode: ExitCode.done,
-        lines: [`${Math.ceil(result.remainingMs / 1000)} s left to confirm`],
-        receiptId: null,
-      };
+    case 'extended': {
+      const lines = [`${Math.ceil(result.remainingMs / 1000)} s left to confirm`];
+      if (unguarded !== null) {
+        lines.push(
+          `no guard could be started (${unguarded}): nothing takes the change back by itself, novoodoo rollback does it now`,
+        );
+      }
+      const exitCode = unguarded === null ? ExitCode.done : ExitCode.needsAttention;
+      return { outcome: 'extended', exitCode, lines, receiptId: null };
+    }
     case 'too-late': {
       const report = result.ending === null ? null : reportEnding(result.ending);
       return {

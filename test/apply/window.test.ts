@@ -100,6 +100,21 @@ describe('an open window', () => {
     expect(stands()).toEqual(OLD);
   });
 
+  it('whose undoing died half-way is ended by the next command, whatever time is left', async () => {
+    const begun = machine.save();
+    const undo = (one: Setting) => holdLock(one, 1000, () => undoWindow(one, null, 'undone'));
+    const probe = machine.process();
+    await undo(settingOn(probe.host));
+    const written = probe.calls.indexOf('writeSync proc/sys/net/ipv4/tcp_max_orphans') + 1;
+    machine.restore(begun);
+    const dying = machine.process(new Map([[written + 1, { kind: 'die-before' }]]));
+    await undo(settingOn(dying.host)).catch(() => undefined);
+    expect([dying.isDead, machine.limit]).toEqual([true, 65536]);
+    const settled = await holdLock(setting, 1000, () => settleOpenJournal(setting));
+    expect(settled).toMatchObject({ kind: 'settled', ending: { kind: 'reverted' } });
+    expect(machine.leftovers()).toEqual([]);
+  });
+
   it.each(['confirm', 'undo'] as const)('belongs to whoever comes first: %s', async (first) => {
     const undo = () => holdLock(setting, 1000, () => undoWindow(setting, null, 'undone'));
     const order = first === 'confirm' ? [confirm, undo] : [undo, confirm];

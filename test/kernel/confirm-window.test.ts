@@ -112,10 +112,6 @@ function deadlineUptimeMs(): number {
   return window.deadlineUptimeMs;
 }
 
-function uptimeMs(): number {
-  return Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]) * 1000;
-}
-
 describe('at the terminal', () => {
   it('k keeps the change and edits the file', async () => {
     const one = await openWindow('10m');
@@ -200,15 +196,11 @@ describe('a client that is lost', () => {
   );
 
   it('together with its guard leaves the window to the next changing command after the deadline', async () => {
-    const one = await openWindow('10m');
-    const guard = guardProcessId();
-    await kill(one.processId, 'SIGKILL');
-    await kill(guard, 'SIGKILL');
+    await openAbandonedWindow();
     expect(await host.run(['recover'])).toMatchObject({ code: 6 });
     expect(await host.run(['apply', plan, '--yes'])).toMatchObject({ code: 4 });
     expect(stands()).toBe('in the window');
-    expect(await host.run(['confirm', '--extend', '5s'])).toMatchObject({ code: 0 });
-    await waitUntil('the deadline', () => uptimeMs() > deadlineUptimeMs());
+    letTimePass();
     for (const reading of ['status', 'verify', 'history']) {
       const { code, stderr } = await host.run([reading]);
       expect(code, `${reading}: ${stderr}`).toBe(6);
@@ -221,6 +213,55 @@ describe('a client that is lost', () => {
     expect(stands()).toBe('before');
     expectNothingOpen();
   });
+
+  it('together with its guard is replaced by a new guard when the window is extended', async () => {
+    const guard = await openAbandonedWindow();
+    expect(await host.run(['confirm', '--extend', '5s'])).toMatchObject({ code: 0 });
+    expect(guardProcessId()).not.toBe(guard);
+    await waitUntil('the new guard', () => !existsSync(journal()));
+    expect(stands()).toBe('before');
+    expectNothingOpen();
+  });
+
+  it('and a confirmation that comes too late take the change back, and the system log has a line for it', async () => {
+    await openAbandonedWindow();
+    letTimePass();
+    const folder = path.join(host.state, '..');
+    writeFileSync(path.join(folder, 'logger'), `#!/bin/sh\necho "$@" >> ${folder}/log\n`, { mode: 0o755 });
+    const under = ['env', `PATH=${folder}:${process.env['PATH']}`];
+    expect(await host.run(['confirm'], { under })).toMatchObject({ code: 5 });
+    expect(readFileSync(path.join(folder, 'log'), 'utf8')).toMatch(
+      /^-t novoodoo .* revert \S+ reverted: nobody confirmed it in time \(.*\)\n$/,
+    );
+    expect(stands()).toBe('before');
+    expectNothingOpen();
+  });
+});
+
+/** A window whose client and guard were killed; gives the guard's process id. */
+async function openAbandonedWindow(): Promise<number> {
+  const one = await openWindow('10m');
+  const guard = guardProcessId();
+  await kill(one.processId, 'SIGKILL');
+  await kill(guard, 'SIGKILL');
+  return guard;
+}
+
+/** Puts the deadline where it would be if the window had been opened long ago. */
+function letTimePass(): void {
+  const saved = JSON.parse(readFileSync(journal(), 'utf8')) as { readonly window: object };
+  const window = { ...saved.window, deadlineUptimeMs: 1 };
+  writeFileSync(journal(), JSON.stringify({ ...saved, window }));
+}
+
+it('is not opened where the running value is right already, and that is said', async () => {
+  setKernelValue('tcp_max_orphans', AFTER);
+  expect(await host.run(['apply', plan, '--yes', '--confirm-within', '10m'])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('there is nothing to try') as string,
+  });
+  expect(stands()).toBe('after');
+  expectNothingOpen();
 });
 
 it('of a confirmation and a revert at the same time, one wins whole and everybody is told so', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PROGRAM } from '../support/run-cli.js';
 import { TmuxTerminal } from '../support/tmux.js';
 import {
@@ -23,6 +23,7 @@ const APPLY = `${process.execPath} ${PROGRAM} apply /var/plan.json --yes --confi
 let kernel: KernelStateGuard;
 let machine: SystemdMachine;
 let file: string;
+const terminals: TmuxTerminal[] = [];
 
 beforeAll(async () => {
   kernel = guardKernelState();
@@ -37,6 +38,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await machine.remove();
   await kernel.restore();
+});
+afterEach(async () => {
+  for (const terminal of terminals.splice(0)) await terminal.close();
+  if (existsSync(path.join(machine.state, 'journal.json'))) await machine.novoodoo('rollback');
 });
 beforeEach(() => {
   setKernelValue('tcp_max_orphans', BEFORE);
@@ -58,6 +63,7 @@ async function logIn(session: string): Promise<TmuxTerminal> {
   const scope = ['systemd-run', '--scope', '--quiet', '--collect', `--unit=${session}`];
   const words = [...machine.wrapper, 'setsid', '--ctty', ...scope, 'login', '-f', 'root'];
   const terminal = await TmuxTerminal.open();
+  terminals.push(terminal);
   await terminal.enter(`exec ${words.join(' ')}`);
   await terminal.waitFor(/^#\s*$/m);
   return terminal;
@@ -86,90 +92,67 @@ async function expectNoUnitLeft(): Promise<void> {
 describe('the guard where systemd is PID 1', () => {
   it('is a transient unit outside the session of its client, and goes without a trace when the change is kept', async () => {
     const terminal = await logIn('session-1');
-    try {
-      const unit = await openWindow(terminal);
-      expect(await machine.property(unit, 'Transient')).toBe('yes');
-      expect(await machine.property(unit, 'CollectMode')).toBe('inactive-or-failed');
-      expect(await machine.property(unit, 'ControlGroup')).toBe(`/system.slice/${unit}`);
-      const mark = JSON.parse(readFileSync(path.join(machine.state, 'guard.json'), 'utf8')) as unknown;
-      expect(mark).toMatchObject({ processId: Number(await machine.property(unit, 'MainPID')) });
-      expect(await machine.novoodoo('confirm')).toMatchObject({ code: 0 });
-      await terminal.waitFor('confirmed elsewhere');
-      expect(stands()).toBe('after');
-      await expectNoUnitLeft();
-    } finally {
-      await terminal.close();
-    }
+    const unit = await openWindow(terminal);
+    expect(await machine.property(unit, 'Transient')).toBe('yes');
+    expect(await machine.property(unit, 'CollectMode')).toBe('inactive-or-failed');
+    expect(await machine.property(unit, 'ControlGroup')).toBe(`/system.slice/${unit}`);
+    const mark = JSON.parse(readFileSync(path.join(machine.state, 'guard.json'), 'utf8')) as unknown;
+    expect(mark).toMatchObject({ processId: Number(await machine.property(unit, 'MainPID')) });
+    expect(await machine.novoodoo('confirm')).toMatchObject({ code: 0 });
+    await terminal.waitFor('confirmed elsewhere');
+    expect(stands()).toBe('after');
+    await expectNoUnitLeft();
   });
 
   it('outlives its client and the session, takes the change back at the deadline, and tells who is logged in', async () => {
     const [client, other] = [await logIn('session-2'), await logIn('session-3')];
-    try {
-      const unit = await openWindow(client);
-      // What logind does at log-out where it kills the processes of a session: it stops the scope.
-      expect(await machine.run(['systemctl', 'stop', 'session-2.scope'])).toMatchObject({ code: 0 });
-      expect(await machine.units('session-2')).toEqual([]);
-      expect(await machine.property(unit, 'ActiveState')).toBe('active');
-      expect(stands()).toBe('in the window');
-      expect(await machine.novoodoo('confirm', '--extend', '5s')).toMatchObject({ code: 0 });
-      await other.waitFor(
-        /Broadcast message[^]*novoodoo: everything is as it was before: nobody confirmed it/,
-      );
-      expect(stands()).toBe('before');
-      await expectNoUnitLeft();
-    } finally {
-      await client.close();
-      await other.close();
-    }
+    const unit = await openWindow(client);
+    // What logind does at log-out where it kills the processes of a session: it stops the scope.
+    expect(await machine.run(['systemctl', 'stop', 'session-2.scope'])).toMatchObject({ code: 0 });
+    expect(await machine.units('session-2')).toEqual([]);
+    expect(await machine.property(unit, 'ActiveState')).toBe('active');
+    expect(stands()).toBe('in the window');
+    expect(await machine.novoodoo('confirm', '--extend', '5s')).toMatchObject({ code: 0 });
+    await other.waitFor(/Broadcast message[^]*novoodoo: everything is as it was before: nobody confirmed it/);
+    expect(stands()).toBe('before');
+    await expectNoUnitLeft();
   });
 
   it('takes the change back at once when its unit is stopped, as at shutdown', async () => {
     const terminal = await logIn('session-4');
-    try {
-      const unit = await openWindow(terminal);
-      expect(await machine.run(['systemctl', 'stop', unit])).toMatchObject({ code: 0 });
-      expect(stands()).toBe('before');
-      await terminal.waitFor('taken back');
-      await expectNoUnitLeft();
-    } finally {
-      await terminal.close();
-    }
+    const unit = await openWindow(terminal);
+    expect(await machine.run(['systemctl', 'stop', unit])).toMatchObject({ code: 0 });
+    expect(stands()).toBe('before');
+    await terminal.waitFor('taken back');
+    await expectNoUnitLeft();
   });
 
   it('is missed by its client when it is killed, which then takes the change back at once', async () => {
     const terminal = await logIn('session-5');
-    try {
-      const unit = await openWindow(terminal);
-      expect(await machine.run(['systemctl', 'kill', '--signal=KILL', unit])).toMatchObject({ code: 0 });
-      await terminal.waitFor('everything is as it was before: the guard of the window died');
-      expect(stands()).toBe('before');
-      await expectNoUnitLeft();
-    } finally {
-      await terminal.close();
-    }
+    const unit = await openWindow(terminal);
+    expect(await machine.run(['systemctl', 'kill', '--signal=KILL', unit])).toMatchObject({ code: 0 });
+    await terminal.waitFor('everything is as it was before: the guard of the window died');
+    expect(stands()).toBe('before');
+    await expectNoUnitLeft();
   });
 });
 
 describe('a power cut', () => {
   it('in the window leaves nothing half: the boot brings the old value, the journal is reported and then closed', async () => {
     const terminal = await logIn('session-6');
-    try {
-      await openWindow(terminal);
-      await machine.cutPower();
-      setKernelValue('tcp_max_orphans', DEFAULT);
-      await machine.boot('0b5c1f64-9d0e-4a53-8a5b-3f1f3a0c2d11');
-      expect(await machine.novoodoo('status')).toMatchObject({ code: 6 });
-      expect(existsSync(path.join(machine.state, 'journal.json'))).toBe(true);
-      expect(await machine.novoodoo('recover')).toMatchObject({
-        code: 0,
-        stdout: expect.stringContaining('the host was booted before it was done') as string,
-      });
-      // The value of this boot is not the journal's: nothing of it is put back.
-      expect(stands()).toBe(`${DEFAULT}, ${JSON.stringify(FILE_BEFORE)}`);
-      await expectNoUnitLeft();
-      expect(await machine.novoodoo('status')).toMatchObject({ code: 3 });
-    } finally {
-      await terminal.close();
-    }
+    await openWindow(terminal);
+    await machine.cutPower();
+    setKernelValue('tcp_max_orphans', DEFAULT);
+    await machine.boot('0b5c1f64-9d0e-4a53-8a5b-3f1f3a0c2d11');
+    expect(await machine.novoodoo('status')).toMatchObject({ code: 6 });
+    expect(existsSync(path.join(machine.state, 'journal.json'))).toBe(true);
+    expect(await machine.novoodoo('recover')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('the host was booted before it was done') as string,
+    });
+    // The value of this boot is not the journal's: nothing of it is put back.
+    expect(stands()).toBe(`${DEFAULT}, ${JSON.stringify(FILE_BEFORE)}`);
+    await expectNoUnitLeft();
+    expect(await machine.novoodoo('status')).toMatchObject({ code: 3 });
   });
 });
