@@ -59,7 +59,9 @@ export async function run(context: CommandContext<'changes'>, command: Command):
 
 /** A window that goes on needs somebody who ends it. Gives the reason why nobody will, or null. */
 async function guardAgain(setting: Setting, journal: Journal): Promise<string | null> {
-  if (hasLivingGuard(setting.host, setting.folder, journal.id)) return null;
+  const { host, folder } = setting;
+  // A guard watches the running kernel; under --root there is none.
+  if (host.root !== '/' || hasLivingGuard(host, folder, journal.id)) return null;
   const { guardStarter } = await import('./start-guard.js');
   return guardStarter(setting)(journal);
 }
