@@ -38,26 +38,47 @@ const MOST_TEMPLATE_CHARACTERS = 300;
 const MOST_NAME_CHARACTERS = 40;
 const OPENING_BRACE = '{'.charCodeAt(0);
 
-/** The assignments, key names and values in one cleaned line. Looks at every character a bounded number of times. */
-export function findAssignments(text: string): LineEvent[] {
-  const events: LineEvent[] = [...findRedirects(text), ...findPairs(text)];
+/**
+ * The assignments, key names and values in one cleaned line, one at a time: a line may hold a million. Looks at every character a
+ * bounded number of times.
+ */
+export function* assignmentsIn(text: string): Generator<LineEvent, void, undefined> {
+  const others = [...findRedirects(text), ...findPairs(text)].sort((left, right) => left.at - right.at);
+  const titled = findResourceTitle(text);
+  if (titled !== null) others.splice(others.filter((other) => other.at <= titled.at).length, 0, titled);
+  let next = 0;
+  for (const found of anchoredIn(text)) {
+    for (let other = others[next]; other !== undefined; other = others[next]) {
+      if (other.at > found.at || (other === titled && other.at === found.at)) break;
+      yield other;
+      next += 1;
+    }
+    yield found;
+  }
+  yield* others.slice(next);
+}
+
+function* anchoredIn(text: string): Generator<LineEvent, void, undefined> {
   const anchors = findAnchors(text);
-  if (anchors.length === 0 && events.length === 0 && !/sysctl|value |key /.test(text)) return events;
+  let before: Anchor | null = null;
+  let anchor = anchors.next().value ?? null;
+  if (anchor === null) return;
   const commandAt = sysctlCommandAt(text);
   const firstAt = text.length - text.trimStart().length;
-  for (const [index, anchor] of anchors.entries()) {
-    if (isTitle(text, anchors, index)) continue;
-    const region = text.slice(anchor.valueAt, anchors[index + 1]?.at ?? text.length);
-    const found = readAnchor(text, anchor, region, {
-      alone: anchors.length === 1,
-      isFirst: anchor.at <= firstAt + 1,
-      afterCommand: commandAt !== -1 && commandAt < anchor.at,
-    });
-    if (found !== null) events.push(found);
+  while (anchor !== null) {
+    const after: Anchor | null = anchors.next().value ?? null;
+    if (!isTitle(text, anchor, before)) {
+      const region = text.slice(anchor.valueAt, after?.at ?? text.length);
+      const found = readAnchor(text, anchor, region, {
+        alone: before === null && after === null,
+        isFirst: anchor.at <= firstAt + 1,
+        afterCommand: commandAt !== -1 && commandAt < anchor.at,
+      });
+      if (found !== null) yield found;
+    }
+    before = anchor;
+    anchor = after;
   }
-  const titled = findResourceTitle(text);
-  if (titled !== null) events.push(titled);
-  return events.length < 2 ? events : events.sort((left, right) => left.at - right.at);
 }
 
 interface Anchor {
@@ -73,14 +94,14 @@ interface Anchor {
 }
 
 /** Every separator whose left side is a key, or a word like "name" and "value". */
-function findAnchors(text: string): Anchor[] {
-  const anchors: Anchor[] = [];
+function* findAnchors(text: string): Generator<Anchor, undefined, undefined> {
+  let close = -1;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === OPENING_BRACE && text[at + 1] === '{') {
       // What stands in a template is its own business.
-      const end = text.slice(at, at + MOST_TEMPLATE_CHARACTERS).indexOf('}}');
-      if (end !== -1) at += end + 1;
+      if (close !== Infinity && close < at) close = nextOrInfinity(text, '}}', at);
+      if (close + 2 - at <= MOST_TEMPLATE_CHARACTERS) at = close + 1;
       continue;
     }
     if (code !== 61 && code !== 58) continue;
@@ -88,9 +109,13 @@ function findAnchors(text: string): Anchor[] {
     if (separator === null) continue;
     const anchor = anchorBefore(text, at, separator.text, at + separator.length);
     at += separator.length - 1;
-    if (anchor !== null) anchors.push(anchor);
+    if (anchor !== null) yield anchor;
   }
-  return anchors;
+}
+
+function nextOrInfinity(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from);
+  return at === -1 ? Infinity : at;
 }
 
 function separatorAt(text: string, at: number): { text: Anchor['separator']; length: number } | null {
@@ -229,9 +254,7 @@ function isWordCharacter(code: number): boolean {
 }
 
 /** "- name: vm.swappiness = 10" titles a task; it is not the assignment. */
-function isTitle(text: string, anchors: readonly Anchor[], index: number): boolean {
-  const anchor = anchors[index] as Anchor;
-  const before = anchors[index - 1];
+function isTitle(text: string, anchor: Anchor, before: Anchor | null): boolean {
   if (anchor.role !== 'key' || before?.role !== 'name' || before.separator !== ':') return false;
   return before.word.toLowerCase() === 'name' && text.slice(before.valueAt, anchor.at).trim().length <= 1;
 }
@@ -264,14 +287,25 @@ function readAnchor(
   const value = printfArgument(region) ?? (isTalk ? leadingWords(read.value) : read.value);
   if (anchor.separator === ':' && !read.quoted && isProse(key, region)) return null;
   if (anchor.isBare && anchor.separator === ':' && !isKnownKey(key)) return null;
-  if (anchor.isBare && !isBareSetting(text, anchor, { ...context, read })) return null;
+  if (
+    anchor.isBare &&
+    !isBareSetting(text, anchor, { alone: context.alone, afterCommand: context.afterCommand, read })
+  )
+    return null;
   const isConf = isFirst && context.alone && isConfKey(text, anchor);
-  const found = { type: 'assignment', at: anchor.at, key, written: anchor.word, value } as const;
   const isCommanded = context.afterCommand && anchor.separator === '=' && !anchor.isBare;
-  if (anchor.certain || isCommanded)
-    return { ...found, isConf, alsoWritten: isConf ? alsoWritten(region, read) : null };
-  const couldBe = isConf && /^[-+]?\d/.test(value);
-  return couldBe ? { ...found, alsoWritten: alsoWritten(region, read), isDoubtful: true } : null;
+  const isCertain = anchor.certain || isCommanded;
+  if (!isCertain && !(isConf && /^[-+]?\d/.test(value))) return null;
+  return {
+    type: 'assignment',
+    at: anchor.at,
+    key,
+    written: anchor.word,
+    value,
+    alsoWritten: isConf ? alsoWritten(region, read) : null,
+    isConf: isConf && isCertain,
+    isDoubtful: !isCertain,
+  };
 }
 
 /** What grep and Ansible's lineinfile look for: "^net.core.somaxconn=", "vm.swappiness=.*". */

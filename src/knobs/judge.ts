@@ -48,7 +48,7 @@ export function judge(proposals: Proposals, context: JudgeContext): VerdictList 
 }
 
 /** So many keys, values and judgements are remembered; a text that has more of them by far is judged line by line. */
-const MOST_REMEMBERED = 20_000;
+const MOST_REMEMBERED = 4000;
 
 /** What is the same for all values of a key, and the judgements that were passed on some. */
 interface KeyJudgements {

@@ -9,7 +9,7 @@ import {
 import { nearestKey } from './nearest-key.js';
 
 const MOST_CHARACTERS = 200;
-const MOST_REMEMBERED = 20_000;
+const MOST_REMEMBERED = 4000;
 
 /** A key as it was found in a text. */
 export interface KeyText {

@@ -1,14 +1,12 @@
 import type { Proposals } from '../model/verdict.js';
-import { cleanLine } from './clean-line.js';
-import { findAssignments, type LineEvent } from './find-assignments.js';
-import { findBareAssignment, readTableTitles } from './find-bare-assignment.js';
-import { looksLikeCommand, readLineLead } from './line-lead.js';
+import type { LineEvent } from './find-assignments.js';
+import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
+import { looksLikeCommand } from './line-lead.js';
 import { ProposalList, type ProposalBody } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
-import { sedReplacement } from './sed-replacement.js';
+import { scanLine, type ScannedLine } from './scan-line.js';
 import { isTemplate } from './template.js';
 import { readLiteral } from './read-literal.js';
-import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 
 const MOST_LINES_TO_VALUE = 20;
 
@@ -28,13 +26,6 @@ interface PendingKey {
   readonly key: string;
 }
 
-/** What stands on a line, whatever stands around it. */
-interface Scan {
-  readonly body: string;
-  readonly events: readonly LineEvent[];
-  readonly isCommentedOut: boolean;
-}
-
 const NOTHING_BESIDES = { alsoWritten: null, means: null } as const;
 const PLAIN_LINE = /^((?:net|vm|fs|kernel)\.[a-z0-9_.-]{3,100}) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
 /** What a text that configures containers says besides "sysctls". */
@@ -50,7 +41,7 @@ class ProposalReader {
   readonly #isDiff: boolean;
   readonly #entries: ProposalList;
   readonly #prompts: RootPrompts;
-  readonly #scans = new Map<string, Scan>();
+  readonly #scans = new Map<string, ScannedLine | null>();
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -98,37 +89,22 @@ class ProposalReader {
   #readLine(raw: string, offset: number): void {
     if (raw === '') return;
     if (this.#containerIndent === null && !this.#isDiff && this.#readPlainLine(raw)) return;
-    const before = this.#entries.length;
-    let line = cleanLine(raw);
-    let isRemoved = false;
-    if (this.#isDiff) {
-      if (/^(?:@@|---|\+\+\+|diff |index )/.test(line)) return;
-      isRemoved = line.startsWith('-');
-      if (/^[-+ ]/.test(line)) line = line.slice(1);
-    }
-    if (line.trim() === '') return;
+    const line = this.#scan(raw, this.#prompts.allowedAt(offset));
+    if (line === null) return;
     this.#followBlocks(line);
-    const { body, events, isCommentedOut } = this.#scan(line, this.#prompts.allowedAt(offset));
-    const isComment = this.#isInComment(line) || isRemoved || isCommentedOut;
-    if (isComment) this.#readComment(body, events);
-    else this.#readEvents(body, events);
-    if (this.#entries.length === before && !isComment && events.length === 0) {
-      this.#readRest(body, body.trim() === line.trim());
+    const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;
+    if (isComment) this.#readComment(line);
+    else {
+      this.#readEvents(line);
+      this.#tableTitles = line.titles ?? (line.body.includes('|') ? this.#tableTitles : []);
     }
-    if (!isComment)
-      this.#tableTitles = readTableTitles(body) ?? (body.includes('|') ? this.#tableTitles : []);
   }
 
   /** Comments of HTML and of C over several lines. */
-  #isInComment(line: string): boolean {
-    if (this.#commentEnd === null) {
-      const start = /^ {0,80}(<!--|\/\*)/.exec(line)?.[1];
-      if (start === undefined) return false;
-      const end = start === '/*' ? '*/' : '-->';
-      if (!line.includes(end)) this.#commentEnd = end;
-      return true;
-    }
-    if (line.includes(this.#commentEnd)) this.#commentEnd = null;
+  #isInComment({ trimmed, commentEnd }: ScannedLine): boolean {
+    const end = this.#commentEnd ?? commentEnd;
+    if (end === null) return false;
+    this.#commentEnd = trimmed.includes(end) ? null : end;
     return true;
   }
 
@@ -148,39 +124,32 @@ class ProposalReader {
   }
 
   /** Texts repeat their lines; each is scanned once. */
-  #scan(line: string, rootPrompts: boolean): Scan {
-    const remembered = rootPrompts ? undefined : this.#scans.get(line);
+  #scan(raw: string, rootPrompts: boolean): ScannedLine | null {
+    const remembered = rootPrompts ? undefined : this.#scans.get(raw);
     if (remembered !== undefined) return remembered;
-    const lead = readLineLead(line, rootPrompts);
-    const body = sedReplacement(lead.body) ?? lead.body;
-    const events = findAssignments(body);
-    const scan = { body, events, isCommentedOut: lead.isComment && !hasLostNewlines(body, events) };
-    if (
-      !rootPrompts &&
-      line.length < MOST_REMEMBERED_CHARACTERS &&
-      this.#scans.size < MOST_REMEMBERED_LINES
-    ) {
-      this.#scans.set(line, scan);
+    const line = scanLine(raw, { isDiff: this.#isDiff, rootPrompts });
+    if (!rootPrompts && raw.length < MOST_REMEMBERED_CHARACTERS && this.#scans.size < MOST_REMEMBERED_LINES) {
+      this.#scans.set(raw, line);
     }
-    return scan;
+    return line;
   }
 
-  #readComment(body: string, events: readonly LineEvent[]): void {
-    for (const [index, event] of events.entries()) {
-      const next = events[index + 1];
-      if (event.type === 'assignment') {
-        if (event.isDoubtful !== true) this.#assign('commented-assignment', event);
-      } else if (event.type === 'name' && next?.type === 'value') {
-        this.#assign('commented-assignment', { ...event, value: next.value });
+  #readComment(line: ScannedLine): void {
+    let named: (LineEvent & { type: 'name' }) | null = null;
+    for (const event of line.events) {
+      if (event.type === 'value' && named !== null) {
+        this.#assign('commented-assignment', { ...named, value: event.value });
+      } else if (event.type === 'assignment' && event.isDoubtful !== true) {
+        this.#assign('commented-assignment', event);
       }
+      named = event.type === 'name' ? event : null;
     }
-    if (events.length > 0) return;
-    const bare = findBareAssignment(body, this.#tableTitles);
+    const bare = this.#bareIn(line);
     if (bare !== null) this.#assign('commented-assignment', bare);
   }
 
-  #readEvents(body: string, events: readonly LineEvent[]): void {
-    for (const event of events) {
+  #readEvents(line: ScannedLine): void {
+    for (const event of line.events) {
       if (event.type === 'assignment') {
         this.#giveUpPending();
         if (event.isDoubtful === true) this.#doubt(this.#bodyOf('assignment', event, NOTHING_BESIDES));
@@ -191,17 +160,19 @@ class ProposalReader {
       } else if (event.type === 'name') this.#expectValue(event);
       else this.#takeValue(event.value);
     }
-    if (events.length > 0) return;
-    const bare = findBareAssignment(body, this.#tableTitles);
+    if (line.hasEvents) return;
+    const bare = this.#bareIn(line);
     if (bare !== null) this.#assign('assignment', bare);
+    else if (line.badSetting !== null) this.#doubt(unreadable(line.badSetting));
+    else {
+      this.#settleDoubtful(false);
+      if (line.problem !== null) this.#entries.add(this.#line, unreadable(line.problem));
+    }
   }
 
-  #readRest(body: string, isWholeLine: boolean): void {
-    const setting = unreadableSetting(body);
-    if (setting !== null) return this.#doubt(unreadable(setting));
-    this.#settleDoubtful(false);
-    const problem = unreadableBecause(body, isWholeLine);
-    if (problem !== null) this.#entries.add(this.#line, unreadable(problem));
+  #bareIn(line: ScannedLine): BareAssignment | null {
+    const isRow = !line.hasEvents && line.body.includes('|');
+    return isRow ? findBareAssignment(line.body, this.#tableTitles) : line.bare;
   }
 
   /** Keeps a line that is a setting among lines of a sysctl.conf, and a comment among others. */
@@ -288,40 +259,24 @@ class ProposalReader {
   }
 
   /** Heredocs, shell commands, and the YAML blocks that configure a container. */
-  #followBlocks(line: string): void {
-    const trimmed = line.trim();
+  #followBlocks(line: ScannedLine): void {
+    const { trimmed, indent, block } = line;
     if (this.#heredocEnd !== null) {
       if (trimmed === this.#heredocEnd) this.#heredocEnd = null;
       return;
     }
-    const heredoc = /<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed);
-    if (heredoc !== null) this.#heredocEnd = heredoc[1] ?? null;
-    if (isCommandLine(trimmed)) this.#sawCommands = true;
-    if (/^ {0,8}(?:- )?machine:/.test(line)) this.#isMachineConfig = true;
-    const indent = line.length - line.trimStart().length;
-    const isDash = trimmed.startsWith('-');
-    if (
-      this.#containerIndent !== null &&
-      indent <= this.#containerIndent &&
-      !(isDash && indent === this.#containerIndent)
-    ) {
+    this.#heredocEnd = line.heredocEnd;
+    if (line.isCommand) this.#sawCommands = true;
+    if (line.isMachineConfig) this.#isMachineConfig = true;
+    const isItem = trimmed.startsWith('-') && indent === this.#containerIndent;
+    if (this.#containerIndent !== null && indent <= this.#containerIndent && !isItem) {
       this.#containerIndent = null;
     }
-    const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed);
     const isContainers =
-      this.#hasContainers || block?.[1] === 'systemControls' || (indent > 0 && !this.#isPlaybook);
+      this.#hasContainers || block === 'systemControls' || (indent > 0 && !this.#isPlaybook);
     if (block !== null && isContainers && !this.#isMachineConfig) this.#containerIndent = indent;
-    this.#isContainerLine =
-      this.#containerIndent !== null || trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.');
+    this.#isContainerLine = this.#containerIndent !== null || line.isForContainer;
   }
-}
-
-function isCommandLine(trimmed: string): boolean {
-  return (
-    /^(?:\$ |# ?)?(?:sudo |sysctl |\/sbin\/sysctl |echo |printf |docker |set -|if |for |fi$|done$|#!\/|cat |modprobe |"? ?>> )/.test(
-      trimmed,
-    ) && !/^# ?(?:if|for|set|cat|echo) [^>"'/]*$/.test(trimmed)
-  );
 }
 
 function unreadable(problem: string): ProposalBody {
@@ -336,15 +291,6 @@ function unreadable(problem: string): ProposalBody {
     isConfInScript: false,
     inContainer: false,
   };
-}
-
-/** "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing. */
-function hasLostNewlines(body: string, events: readonly LineEvent[]): boolean {
-  const assignments = events.filter((event) => event.type === 'assignment');
-  const first = assignments[0];
-  const second = assignments[1];
-  if (first === undefined || second === undefined) return false;
-  return body.slice(first.at, second.at).includes(' #');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { LineVerdict } from '../model/verdict.js';
 
-const MOST_REMEMBERED = 20_000;
+const MOST_REMEMBERED = 4000;
 
 /** Remembers what was made of a verdict for others that were judged the same way, whatever their lines: megabytes of advice repeat. */
 export class AlikeVerdicts<T> {

@@ -1,0 +1,119 @@
+import { cleanLine } from './clean-line.js';
+import { assignmentsIn, type LineEvent } from './find-assignments.js';
+import { type BareAssignment, findBareAssignment, readTableTitles } from './find-bare-assignment.js';
+import { readLineLead } from './line-lead.js';
+import { sedReplacement } from './sed-replacement.js';
+import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
+
+/** From so many characters on the events of a line are found anew for each who asks, not kept. */
+const LONG_LINE_CHARACTERS = 10_000;
+
+/** How a text is read as a whole. */
+export interface TextForm {
+  /** A patch: every line begins with a plus, a minus or a blank. */
+  readonly isDiff: boolean;
+  /** "# " before a command is a prompt. */
+  readonly rootPrompts: boolean;
+}
+
+/** What a line says by itself, whatever stands around it; the same for every line of the same text. */
+export interface ScannedLine {
+  /** Without what was around it and blanks at both ends. */
+  readonly trimmed: string;
+  /** How many blanks stand before it. */
+  readonly indent: number;
+  /** Without bullets, prompts and comment marks. */
+  readonly body: string;
+  readonly events: Iterable<LineEvent>;
+  readonly hasEvents: boolean;
+  readonly isCommentedOut: boolean;
+  /** Whether a patch takes the line away. */
+  readonly isRemoved: boolean;
+  /** What ends the comment of several lines that begins here; null where none does. */
+  readonly commentEnd: '-->' | '*/' | null;
+  /** The word that ends the heredoc that begins here; null where none does. */
+  readonly heredocEnd: string | null;
+  readonly isCommand: boolean;
+  /** Whether it is the key of Talos's machine configuration. */
+  readonly isMachineConfig: boolean;
+  /** The key of YAML or JSON that lists sysctls; null for other lines. */
+  readonly block: 'sysctls' | 'systemControls' | null;
+  /** Whether it sets something for a container by itself. */
+  readonly isForContainer: boolean;
+  /** The titles of a table's columns, if the line could be its first; null where it could not. */
+  readonly titles: readonly string[] | null;
+  /** A key and value without a separator, where no table's titles are needed to tell. */
+  readonly bare: BareAssignment | null;
+  /** Why it cannot be read among lines of a sysctl.conf, and anywhere; null where it is prose or was read. */
+  readonly badSetting: string | null;
+  readonly problem: string | null;
+}
+
+/** Scans one line; null where it is blank or the frame of a patch. */
+export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): ScannedLine | null {
+  let line = cleanLine(raw);
+  let isRemoved = false;
+  if (isDiff) {
+    if (/^(?:@@|---|\+\+\+|diff |index )/.test(line)) return null;
+    isRemoved = line.startsWith('-');
+    if (/^[-+ ]/.test(line)) line = line.slice(1);
+  }
+  const trimmed = line.trim();
+  if (trimmed === '') return null;
+  const lead = readLineLead(line, rootPrompts);
+  const body = sedReplacement(lead.body) ?? lead.body;
+  const events = eventsOf(body);
+  const [first] = events;
+  const hasEvents = first !== undefined;
+  const isCommentedOut = lead.isComment && !hasLostNewlines(body, events);
+  const opening = /^(?:<!--|\/\*)/.exec(trimmed)?.[0];
+  const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed)?.[1];
+  const isRest = !hasEvents && !isCommentedOut && !isRemoved;
+  const badSetting = isRest ? unreadableSetting(body) : null;
+  return {
+    trimmed,
+    indent: line.length - line.trimStart().length,
+    body,
+    events,
+    hasEvents,
+    isCommentedOut,
+    isRemoved,
+    commentEnd: opening === undefined ? null : opening === '/*' ? '*/' : '-->',
+    heredocEnd: trimmed.includes('<<')
+      ? (/<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed)?.[1] ?? null)
+      : null,
+    isCommand: isCommandLine(trimmed),
+    isMachineConfig: /^ {0,8}(?:- )?machine:/.test(line),
+    block: block === 'sysctls' || block === 'systemControls' ? block : null,
+    isForContainer: trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.'),
+    titles: readTableTitles(body),
+    bare: hasEvents || body.includes('|') ? null : findBareAssignment(body, []),
+    badSetting,
+    problem: isRest && badSetting === null ? unreadableBecause(body, body.trim() === trimmed) : null,
+  };
+}
+
+function eventsOf(body: string): Iterable<LineEvent> {
+  return body.length > LONG_LINE_CHARACTERS
+    ? { [Symbol.iterator]: () => assignmentsIn(body) }
+    : [...assignmentsIn(body)];
+}
+
+/** "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing. */
+function hasLostNewlines(body: string, events: Iterable<LineEvent>): boolean {
+  let first: LineEvent | null = null;
+  for (const event of events) {
+    if (event.type !== 'assignment') continue;
+    if (first !== null) return body.slice(first.at, event.at).includes(' #');
+    first = event;
+  }
+  return false;
+}
+
+function isCommandLine(trimmed: string): boolean {
+  return (
+    /^(?:\$ |# ?)?(?:sudo |sysctl |\/sbin\/sysctl |echo |printf |docker |set -|if |for |fi$|done$|#!\/|cat |modprobe |"? ?>> )/.test(
+      trimmed,
+    ) && !/^# ?(?:if|for|set|cat|echo) [^>"'/]*$/.test(trimmed)
+  );
+}
