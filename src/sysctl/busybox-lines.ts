@@ -1,4 +1,6 @@
-import { ignoreProblems, type KeyFocus, KeyMentions, type ProblemVisitor } from './setting.js';
+import { isSpace, skipBlanks, trimBlanks } from './blanks.js';
+import { everyLine, type KeyLines, type LineTable, LineTableBuilder, NextFinder } from './key-lines.js';
+import type { ProblemVisitor } from './setting.js';
 
 /** One line of a file as busybox understood it; the key is as written, for dots can only be resolved against /proc/sys. */
 export interface BusyboxLine {
@@ -9,61 +11,68 @@ export interface BusyboxLine {
 
 /**
  * Reads a file as busybox `sysctl -p` does: a backslash at the end joins lines, a line is a C string, the first "=" splits it, and what
- * follows must neither be empty nor begin with "#". Source: busybox libbb/parse_config.c:config_read, procps/sysctl.c:
- * sysctl_handle_preload_file.
+ * follows must neither be empty nor begin with "#". With `about` only the lines that may concern its key, where those can be told
+ * beforehand. Source: busybox libbb/parse_config.c:config_read, procps/sysctl.c:sysctl_handle_preload_file.
  */
 export function readBusyboxFile(
   text: string,
   file: string,
-  key: Pick<KeyFocus, 'path' | 'word'> | null,
+  about: KeyLines | null,
   visit: (line: BusyboxLine) => void,
-  complain: ProblemVisitor = ignoreProblems,
+  complain?: ProblemVisitor,
 ): void {
-  const mentions = new KeyMentions(text, key);
-  let line = 0;
-  for (let start = 0; start < text.length; ) {
-    const first = line + 1;
-    let joined = '';
-    let next = start;
-    let continues = true;
-    while (continues && next < text.length) {
-      line += 1;
-      const newline = text.indexOf('\n', next);
-      const end = newline === -1 ? text.length : newline;
-      continues = end > next && text[end - 1] === '\\';
-      if (continues || joined !== '') joined += text.slice(next, continues ? end - 1 : end);
-      else if (mentions.isIn(next, end)) joined = text.slice(next, end);
-      next = newline === -1 ? text.length : newline + 1;
+  const { content, lines } = contentOf(text, file, about);
+  const nuls = new NextFinder(content, '\0');
+  const equalsSigns = new NextFinder(content, '=');
+  for (let at = 0; at < lines.length; at += 1) {
+    const lineStart = lines.start(at);
+    const end = Math.min(lines.end(at), nuls.from(lineStart));
+    const line = lines.number(at);
+    const start = skipBlanks(content, lineStart, end, isSpace);
+    const first = content.charAt(start);
+    if (start === end || first === '#' || first === ';') continue;
+    const equals = equalsSigns.from(start);
+    if (equals + 1 >= end || content.charAt(equals + 1) === '#') {
+      complain?.({ file, line, text: 'is not an assignment; passed over' });
+      continue;
     }
-    start = next;
-    const parsed = parseLine(cString(joined));
-    if (parsed === 'invalid') complain({ file, line: first, text: 'is not an assignment; passed over' });
-    else if (parsed !== null) visit({ key: parsed.key, value: parsed.value, line: first });
+    const keyEnd = trimBlanks(content, start, equals, isSpace);
+    const valueStart = skipBlanks(content, equals + 1, end, isSpace);
+    visit({
+      key: lines.key(at, content, start, keyEnd),
+      value: content.slice(valueStart, trimBlanks(content, valueStart, end, isSpace)),
+      line,
+    });
   }
 }
 
-function parseLine(written: string): { key: string; value: string } | 'invalid' | null {
-  const content = written.replace(/^[\t-\r ]+/, '');
-  if (content === '' || content.startsWith('#') || content.startsWith(';')) return null;
-  const equals = written.indexOf('=');
-  const rest = written.slice(equals + 1);
-  if (equals === -1 || rest === '' || rest.startsWith('#')) return 'invalid';
-  return { key: trim(written.slice(0, equals)), value: trim(rest) };
+function contentOf(
+  text: string,
+  file: string,
+  about: KeyLines | null,
+): { readonly content: string; readonly lines: LineTable } {
+  if (/\\(?:\n|$)/.test(text)) return joinLines(text);
+  return { content: text, lines: about === null ? everyLine(text) : about.of(file, text) };
 }
 
-function trim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isSpace(text.charCodeAt(start))) start += 1;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(start, end);
-}
-
-function cString(text: string): string {
-  const nul = text.indexOf('\0');
-  return nul === -1 ? text : text.slice(0, nul);
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+/** The text without the backslashes and newlines that join lines, and its lines, counted by their first one. */
+function joinLines(text: string): { readonly content: string; readonly lines: LineTable } {
+  const parts: string[] = [];
+  const lines = new LineTableBuilder();
+  let length = 0;
+  let number = 0;
+  for (let start = 0; start < text.length; ) {
+    const [first, begin] = [number + 1, length];
+    for (let continues = true; continues && start < text.length; number += 1) {
+      const newline = text.indexOf('\n', start);
+      const end = newline === -1 ? text.length : newline;
+      continues = end > start && text[end - 1] === '\\';
+      const part = text.slice(start, continues ? end - 1 : end);
+      parts.push(part);
+      length += part.length;
+      start = end + 1;
+    }
+    lines.add(begin, length, first);
+  }
+  return { content: parts.join(''), lines: lines.table };
 }

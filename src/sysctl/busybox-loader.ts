@@ -1,15 +1,11 @@
 import type { SysctlTree } from '../model/sysctl-tree.js';
-import { type BusyboxLine, readBusyboxFile } from './busybox-lines.js';
+import { readBusyboxFile } from './busybox-lines.js';
+import { Concerns } from './concerns.js';
 import type { ConfFile } from './conf-files.js';
 import { type KernelPaths, PROC_SYS } from './kernel-paths.js';
 import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js';
-import {
-  type KernelWrite,
-  type LoadProblem,
-  type ProblemVisitor,
-  type Setting,
-  SettingLog,
-} from './setting.js';
+import type { KernelWrite, LoadProblem, ProblemVisitor, Setting, SettingVisitor } from './setting.js';
+import { SettingLog } from './setting-log.js';
 import { mayBeForBusybox } from './spells-key.js';
 
 /** NAME_MAX of Linux, with the separator before it: what follows the last slash found cannot be longer. */
@@ -31,14 +27,25 @@ export function readAsBusybox(tree: SysctlTree, options: LoadOptions): LoaderRea
     const node = tree.nodes.get(path);
     return node === undefined ? [] : [{ path, node }];
   });
-  const log = new SettingLog(concernsOf(options));
+  const log = new SettingLog({ isAboutOneKey: options.focus !== null });
+  const concerns = new Concerns(concernOf(options));
+  const read = (text: string, file: string, visit: SettingVisitor, complain?: ProblemVisitor): void =>
+    readBusyboxFile(
+      text,
+      file,
+      options.focus?.lines ?? null,
+      ({ key, value, line }) => {
+        if (concerns.has(key)) visit({ path: key, value, file, line });
+      },
+      complain,
+    );
   const problems: LoadProblem[] = [];
   const complain = problemsInto(problems, options);
   for (const path of wanted) {
-    if (!tree.nodes.has(path)) complain({ file: path, line: null, text: 'cannot be opened' });
+    if (!tree.nodes.has(path)) complain?.({ file: path, line: null, text: 'cannot be opened' });
   }
   for (const { path, node } of files) {
-    if (node.kind === 'file') readInto(log, node.text, path, options, complain);
+    if (node.kind === 'file') read(node.text, path, (setting) => log.add(setting), complain);
   }
   return {
     settings: log.settings,
@@ -48,36 +55,19 @@ export function readAsBusybox(tree: SysctlTree, options: LoadOptions): LoaderRea
     listing: { files, masked: [], hidden: [] },
     problems,
     write: (kernel) => writeAll(log.settings, kernel),
-    readOther: (text, file) => {
-      const others = new SettingLog(concernsOf(options));
-      readInto(others, text, file, options);
-      return others.settings;
-    },
+    readOther: read,
     program: `busybox sysctl -p${names.map((name) => ` ${name}`).join('')}`,
   };
 }
 
 /** Whether a spelling means the key in focus; null where there is none. */
-function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+function concernOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
   if (focus === null) return null;
   const { kernel } = focus;
   return (key) =>
     mayBeForBusybox(key, focus.path) &&
     key.length <= MAX_KEY_CHARS &&
     kernel.at(absolute(busyboxPath(key, kernel)))?.path === focus.path;
-}
-
-function readInto(
-  log: SettingLog,
-  text: string,
-  file: string,
-  { focus }: LoadOptions,
-  complain?: ProblemVisitor,
-): void {
-  const visit = ({ key, value, line }: BusyboxLine): void => {
-    if (log.isConcerned(key)) log.add({ path: key, value, file, line });
-  };
-  readBusyboxFile(text, file, focus, visit, complain);
 }
 
 function writeAll(settings: readonly Setting[], kernel: KernelPaths): KernelWrite[] {

@@ -1,6 +1,6 @@
-import { canonicalPath, dottedKey } from './key.js';
+import { canonicalPath, dottedKey, longestPart } from './key.js';
 import { readProcpsFile } from './procps-lines.js';
-import { commonWord, type Setting } from './setting.js';
+import type { Setting } from './setting.js';
 import { readSystemdFile } from './systemd-lines.js';
 
 /** Where a part of a line stands in it, in characters; `end` is behind the last one. */
@@ -93,7 +93,7 @@ interface Decision {
 
 /** The last line that names the key for any loader, where it is an assignment that all of them read alike. */
 function decidingLine(document: SysctlDocument, path: string): Decision | null {
-  const word = commonWord(path);
+  const word = longestPart(path);
   for (let at = document.lines.length - 1; at >= 0; at -= 1) {
     const line = document.lines[at];
     if (line === undefined || !line.text.includes(word)) continue;

@@ -2,6 +2,7 @@ import type { LoaderAnswer, Loser, SourceLine } from '../model/resolution.js';
 import type { SysctlNode, SysctlTree } from '../model/sysctl-tree.js';
 import { isGlobKey } from './key.js';
 import type { KernelPaths } from './kernel-paths.js';
+import { LastOnes } from './last-ones.js';
 import type { KnownLoader, LoaderReading } from './loader.js';
 import type { KernelWrite, Setting } from './setting.js';
 
@@ -27,7 +28,7 @@ export function explainKey(
   const named = reading.settings.find((one) => !isGlobKey(one.path)) ?? null;
   const excluded = reading.settings.find((one) => one.value === null) ?? null;
   const listed = [
-    ...lastOf(unread.losers, LOSERS_LISTED),
+    ...unread.listed,
     ...lastOf(replaced, LOSERS_LISTED).map(({ setting, by }) => loserOf(setting, whyReplaced(setting, by))),
     ...lastOf(read, LOSERS_LISTED).map((setting) =>
       loserOf(setting, whyLoser(setting, context, named, excluded)),
@@ -42,7 +43,7 @@ export function explainKey(
     losers: listed,
     losersLeftOut: reading.leftOut + unread.count + replaced.length + read.length - listed.length,
     transientValues: transientValues(writes),
-    because: `${winner === null ? whyNothing(read, unread.losers, context) : whyWinner(winner, context)}${
+    because: `${winner === null ? whyNothing(read, unread.listed, context) : whyWinner(winner, context)}${
       absent ? '; the running kernel has no such key' : ''
     }`,
   };
@@ -87,23 +88,20 @@ function whyLoser(
 }
 
 /** Lines in files that the loader did not open, with the reason why not. */
-function unreadSettings(context: Context): { readonly losers: readonly Loser[]; readonly count: number } {
+function unreadSettings(context: Context): LastOnes<Loser> {
   const { tree, reading } = context;
   const opened = new Set(reading.files.map((file) => realPath(file.path, file.node)));
   const masks = new Map(reading.listing.masked.map((file) => [file.path, file.maskedBy]));
   const hidden = new Set(reading.listing.hidden.map((file) => file.path));
-  let found: Loser[] = [];
-  let count = 0;
+  const losers = new LastOnes<Loser>(LOSERS_LISTED);
   for (const [path, node] of tree.nodes) {
     if (context.path === '' || node.kind !== 'file' || opened.has(realPath(path, node))) continue;
     const because = whyUnread(path, masks.get(path), hidden.has(path), reading.program);
-    for (const setting of reading.readOther(node.text, path)) {
-      count += 1;
-      found.push({ source: sourceOf(setting), value: setting.value, because });
-      if (found.length > 2 * LOSERS_LISTED) found = lastOf(found, LOSERS_LISTED);
-    }
+    reading.readOther(node.text, path, (setting) =>
+      losers.add({ source: sourceOf(setting), value: setting.value, because }),
+    );
   }
-  return { losers: found, count };
+  return losers;
 }
 
 function whyUnread(path: string, maskedBy: string | undefined, isHidden: boolean, program: string): string {

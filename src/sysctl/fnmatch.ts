@@ -1,5 +1,9 @@
-/** One step of a compiled pattern: a star, or the set of bytes that may stand in one place. */
-type Step = 'star' | ReadonlySet<number> | 'any';
+/** One step of a compiled pattern: STAR, ANY byte, the byte or the set of bytes that may stand in one place. */
+type Step = number | ReadonlySet<number>;
+
+/** No byte has these numbers. */
+const STAR = -1;
+const ANY = -2;
 
 /** A pattern ready to match; null inside never matches, as fnmatch(3) does with a lone backslash at the end. */
 export interface CompiledPattern {
@@ -36,23 +40,23 @@ export function compilePattern(pattern: string): CompiledPattern {
   while (at < pattern.length) {
     const char = pattern.charAt(at);
     if (char === '*') {
-      if (steps.at(-1) !== 'star') steps.push('star');
+      if (steps.at(-1) !== STAR) steps.push(STAR);
       at += 1;
     } else if (char === '?') {
-      steps.push('any');
+      steps.push(ANY);
       at += 1;
     } else if (char === '\\') {
       if (at + 1 === pattern.length) return NEVER;
-      steps.push(new Set([pattern.charCodeAt(at + 1)]));
+      steps.push(pattern.charCodeAt(at + 1));
       at += 2;
     } else {
       const bracket = char === '[' ? readBracket(pattern, at + 1) : null;
       if (bracket === 'never') return NEVER;
-      steps.push(bracket === null ? new Set([pattern.charCodeAt(at)]) : bracket.set);
+      steps.push(bracket === null ? pattern.charCodeAt(at) : bracket.set);
       at = bracket === null ? at + 1 : bracket.end;
     }
   }
-  const leastChars = steps.filter((step) => step !== 'star').length;
+  const leastChars = steps.filter((step) => step !== STAR).length;
   return { steps, leastChars, startsWithDot: pattern.startsWith('.') || pattern.startsWith('\\.') };
 }
 
@@ -70,11 +74,11 @@ export function fitsPattern(pattern: CompiledPattern, text: string, hidesDotName
   let retryAt = 0;
   while (at < text.length) {
     const wanted = steps[step];
-    if (wanted === 'star') {
+    if (wanted === STAR) {
       step += 1;
       afterStar = step;
       retryAt = at;
-    } else if (wanted === 'any' || wanted?.has(text.charCodeAt(at)) === true) {
+    } else if (wanted !== undefined && isByteOf(wanted, text.charCodeAt(at))) {
       step += 1;
       at += 1;
     } else if (afterStar !== -1) {
@@ -85,8 +89,12 @@ export function fitsPattern(pattern: CompiledPattern, text: string, hidesDotName
       return false;
     }
   }
-  while (steps[step] === 'star') step += 1;
+  while (steps[step] === STAR) step += 1;
   return step === steps.length;
+}
+
+function isByteOf(step: Step, byte: number): boolean {
+  return typeof step === 'number' ? step === byte || step === ANY : step.has(byte);
 }
 
 /** Reads a bracket expression whose "[" stands before `from`; null where it is never closed. */

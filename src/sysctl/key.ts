@@ -38,6 +38,11 @@ export function isGlobKey(key: string): boolean {
   return /[*?[]/.test(key);
 }
 
+/** The word that every spelling of a path's key contains: its longest stretch without dots and slashes. */
+export function longestPart(path: string): string {
+  return path.split(/[./]/).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
 function swapSeparators(text: string): string {
   return text.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
 }

@@ -2,12 +2,12 @@ import type { LoaderAnswer, LoaderName } from '../model/resolution.js';
 import type { ConfFile, ConfListing } from './conf-files.js';
 import type { KernelPaths } from './kernel-paths.js';
 import {
-  ignoreProblems,
   type KernelWrite,
   type KeyFocus,
   type LoadProblem,
   type ProblemVisitor,
   type Setting,
+  type SettingVisitor,
 } from './setting.js';
 
 /** Which program loads, and how it is called. */
@@ -58,13 +58,13 @@ export interface LoaderReading {
   readonly problems: readonly LoadProblem[];
   /** The writes to the keys of a kernel, in order. */
   write(kernel: KernelPaths): KernelWrite[];
-  /** The same from a file that this loader did not open. */
-  readOther(text: string, file: string): readonly Setting[];
+  /** Gives the settings of a file that this loader did not open, as `settings` would have them. */
+  readOther(text: string, file: string, visit: SettingVisitor): void;
   /** In words: what was run. */
   readonly program: string;
 }
 
 /** Collects problems for who asks about all keys; asked about one, a file of a million bad lines shall not fill the memory. */
-export function problemsInto(problems: LoadProblem[], { focus }: LoadOptions): ProblemVisitor {
-  return focus === null ? (problem) => problems.push(problem) : ignoreProblems;
+export function problemsInto(problems: LoadProblem[], { focus }: LoadOptions): ProblemVisitor | undefined {
+  return focus === null ? (problem) => problems.push(problem) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { SysctlNode, SysctlTree } from '../model/sysctl-tree.js';
+import { Concerns } from './concerns.js';
 import { type ConfFile, listConfFiles } from './conf-files.js';
 import { compilePattern, fitsPattern } from './fnmatch.js';
 import { globBracedPaths, type GlobFolders, globPaths } from './glob.js';
@@ -8,7 +9,8 @@ import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js'
 import { hasRule } from './loader-rules.js';
 import { type ProcpsArgs, readProcpsArgs } from './procps-args.js';
 import { readProcpsFile } from './procps-lines.js';
-import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting } from './setting.js';
+import { SettingLog } from './setting-log.js';
 import { fitsWholeKey, globFitsKey, spellsKey } from './spells-key.js';
 
 const FOLDERS = [
@@ -33,20 +35,21 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
   });
   const files = filesToRead(tree, listing.files, args, options);
   const excludesByGlob = hasRule('exclusions-may-be-globs', options.version);
-  const log = new SettingLog(concernsOf(options));
+  const log = new SettingLog({ isAboutOneKey: options.focus !== null });
+  const known = new Concerns(concernOf(options));
   const concerns = (setting: Setting): boolean =>
-    log.isConcerned(setting.path) ||
-    (setting.value === null && excludesByGlob && isExcludedBy(setting, options));
+    known.has(setting.path) || (setting.value === null && excludesByGlob && isExcludedBy(setting, options));
   const keep = (setting: Setting): void => {
     if (concerns(setting)) log.add(setting);
   };
+  const about = options.focus?.lines ?? null;
   const problems: LoadProblem[] = [];
   const complain = problemsInto(problems, options);
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      readProcpsFile(node.text, path, args.pattern, options.focus, keep, complain);
+      readProcpsFile(node.text, path, args.pattern, about, keep, complain);
     } else if (node.kind === 'dangling-link' || node.kind === 'unreadable') {
-      complain({ file: path, line: null, text: 'cannot be opened' });
+      complain?.({ file: path, line: null, text: 'cannot be opened' });
     }
   }
   return {
@@ -57,19 +60,16 @@ export function readAsProcps(tree: SysctlTree, options: LoadOptions): LoaderRead
     listing,
     problems,
     write: (kernel) => (args.dryRun ? [] : writeAll(log.settings, kernel, excludesByGlob, options.focus)),
-    readOther: (text, file) => {
-      const others: Setting[] = [];
-      readProcpsFile(text, file, args.pattern, options.focus, (setting) => {
-        if (concerns(setting)) others.push(setting);
-      });
-      return others;
-    },
+    readOther: (text, file, visit) =>
+      readProcpsFile(text, file, args.pattern, about, (setting) => {
+        if (concerns(setting)) visit(setting);
+      }),
     program: args.mode === 'files' ? `sysctl -p ${args.files.join(' ')}` : 'sysctl --system',
   };
 }
 
 /** Whether a spelling means the key in focus; null where there is none. */
-function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+function concernOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
   if (focus === null) return null;
   const { kernel } = focus;
   return (path) => {

@@ -5,10 +5,11 @@ import { folderIndex } from './conf-files.js';
 import { explainKey } from './explain.js';
 import { canonicalPath, isGlobKey } from './key.js';
 import { KernelPaths } from './kernel-paths.js';
+import { KeyLines } from './key-lines.js';
 import type { KnownLoader, Loader, LoaderReading, LoadOptions } from './loader.js';
 import { newestKnownVersion } from './loader-rules.js';
 import { readAsProcps } from './procps-loader.js';
-import { commonWord, type KernelWrite, type KeyFocus, type LoadProblem } from './setting.js';
+import type { KernelWrite, KeyFocus, LoadProblem } from './setting.js';
 import { readAsSystemd } from './systemd-loader.js';
 
 /** Everything one loader would write to a host, in order. */
@@ -54,8 +55,19 @@ export function answerFor(tree: SysctlTree, key: string, loader: KnownLoader): L
     loader.name === 'busybox'
       ? new KernelPaths([...(tree.kernelKeys ?? []), path], false)
       : KernelPaths.around(path, tree.kernelKeys);
-  const reading = readTree(tree, loader, { path, word: commonWord(path), kernel });
+  const reading = readTree(tree, loader, { path, kernel, lines: linesOf(tree, path) });
   return explainKey(tree, path, loader, reading, kernel);
+}
+
+/** The lines of a tree that may concern the key that was asked about last: each loader, and a second question, needs the same ones. */
+const LINES_OF_TREE = new WeakMap<SysctlTree, KeyLines>();
+
+function linesOf(tree: SysctlTree, path: string): KeyLines {
+  const known = LINES_OF_TREE.get(tree);
+  if (known?.path === path) return known;
+  const lines = new KeyLines(path);
+  LINES_OF_TREE.set(tree, lines);
+  return lines;
 }
 
 /** A loader of the newest version that the rules were compared with, for a host where none could be found out. */

@@ -1,5 +1,6 @@
 import { compilePattern, fitsPattern } from './fnmatch.js';
 import { expandBraces, isMagic } from './glob.js';
+import { isGlobKey } from './key.js';
 
 /** Parts of a path that only a walk through folders can tell: empty ones, dots, and escapes, which glob(3) takes away. */
 const NEEDS_WALK = /\/\/|^\/|\/$|(?:^|\/)\.|\\/;
@@ -15,13 +16,9 @@ export function spellsKey(
   { braces }: { readonly braces: boolean },
 ): boolean | null {
   if (path === key) return true;
-  const magic = path.search(/[*?[]/);
   if (!isPlainSpelling(path)) return null;
-  if (magic === -1) return false;
-  if (!braces || !path.includes('{')) {
-    // Most globs of a long list begin otherwise than the key.
-    return key.startsWith(path.slice(0, magic)) && fitsPartByPart(path, key);
-  }
+  if (!isGlobKey(path)) return false;
+  if (!braces || !path.includes('{')) return fitsPartByPart(path, key);
   const patterns = expandBraces(path);
   if (patterns.some((pattern) => !isPlainSpelling(pattern) || pattern.includes('{'))) return null;
   if (patterns.some((pattern) => fitsPartByPart(pattern, key))) return true;
@@ -35,13 +32,23 @@ export function isPlainSpelling(path: string): boolean {
 }
 
 function fitsPartByPart(pattern: string, key: string): boolean {
-  const parts = pattern.split('/');
-  const names = key.split('/');
-  if (parts.length !== names.length) return false;
-  return parts.every((part, index) => {
-    const name = names[index] ?? '';
-    return isMagic(part) ? fitsPattern(compilePattern(part), name, true) : part === name;
-  });
+  // Most globs of a long list end otherwise than the key.
+  const literalEnd =
+    1 + Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?'), pattern.lastIndexOf(']'));
+  if (!key.endsWith(pattern.slice(literalEnd))) return false;
+  let slash = 0;
+  let slashInKey = 0;
+  for (let start = 0, startInKey = 0; ; start = slash + 1, startInKey = slashInKey + 1) {
+    slash = pattern.indexOf('/', start);
+    slashInKey = key.indexOf('/', startInKey);
+    const isLast = slash === -1;
+    if (isLast !== (slashInKey === -1)) return false;
+    const part = pattern.slice(start, isLast ? pattern.length : slash);
+    const name = key.slice(startInKey, isLast ? key.length : slashInKey);
+    const fits = isMagic(part) ? fitsPattern(compilePattern(part), name, true) : part === name;
+    if (!fits) return false;
+    if (isLast) return true;
+  }
 }
 
 /** Whether a glob that concerns a key fits it; not so the text of a key whose own name has brackets. Null as for `spellsKey`. */

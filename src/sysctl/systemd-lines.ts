@@ -1,12 +1,8 @@
+import { skipBlanks, trimBlanks } from './blanks.js';
 import { pathOfWrittenKey } from './key.js';
-import {
-  ignoreProblems,
-  type KeyFocus,
-  KeyMentions,
-  type ProblemVisitor,
-  type SettingVisitor,
-  SpellingMemory,
-} from './setting.js';
+import { type KeyLines, type LineTable, LineTableBuilder, nearest, NextFinder } from './key-lines.js';
+import type { ProblemVisitor, SettingVisitor } from './setting.js';
+import { SpellingMemory } from './spelling-memory.js';
 
 /** LONG_LINE_MAX of systemd: a line this long makes it stop reading the file. */
 const LONG_LINE_CHARS = 1024 * 1024;
@@ -18,38 +14,43 @@ export interface SystemdLineRules {
 
 /**
  * Reads a file as systemd-sysctl does: a line ends with a newline, carriage return or NUL or a mix of different ones; blanks are
- * space, tab and line ends. Source: systemd src/basic/fileio.c:read_line_full, src/sysctl/sysctl.c:parse_file (252, 257) and
- * parse_line (262).
+ * space, tab and line ends. With `about` only the lines that may concern its key, where those can be told beforehand. Source: systemd
+ * src/basic/fileio.c:read_line_full, src/sysctl/sysctl.c:parse_file (252, 257) and parse_line (262).
  */
 export function readSystemdFile(
   text: string,
   file: string,
   rules: SystemdLineRules,
-  key: Pick<KeyFocus, 'path' | 'word'> | null,
+  about: KeyLines | null,
   visit: SettingVisitor,
-  complain: ProblemVisitor = ignoreProblems,
+  complain?: ProblemVisitor,
 ): void {
-  const mentions = new KeyMentions(text, key);
-  const ends = new LineEnds(text);
+  const lines = about !== null && endsLinesAsOthersDo(text) ? about.of(file, text) : systemdLines(text);
   const spellings = new SpellingMemory(systemdPath);
-  let line = 0;
-  let start = 0;
-  while (start < text.length) {
-    line += 1;
-    const end = ends.from(start);
-    if (end - start >= LONG_LINE_CHARS) {
-      complain({ file, line, text: 'is longer than systemd reads; it stops reading the file here' });
+  const equalsSigns = new NextFinder(text, '=');
+  for (let at = 0; at < lines.length; at += 1) {
+    const lineStart = lines.start(at);
+    const lineEnd = lines.end(at);
+    const line = lines.number(at);
+    if (lineEnd - lineStart >= LONG_LINE_CHARS) {
+      complain?.({ file, line, text: 'is longer than systemd reads; it stops reading the file here' });
       break;
     }
-    if (mentions.isIn(start, end)) {
-      const written = stripBlanks(text.slice(start, end));
-      if (written !== '' && !rules.commentMarks.includes(written.charAt(0))) {
-        const parsed = parseLine(written, spellings);
-        if (parsed === null) complain({ file, line, text: 'is not an assignment; passed over' });
-        else visit({ path: parsed.path, value: parsed.value, file, line });
-      }
+    const start = skipBlanks(text, lineStart, lineEnd, isBlank);
+    const end = trimBlanks(text, start, lineEnd, isBlank);
+    if (start === end || rules.commentMarks.includes(text.charAt(start))) continue;
+    const equals = equalsSigns.from(start);
+    const isDashed = text.charAt(start) === '-';
+    if (equals >= end && !isDashed) {
+      complain?.({ file, line, text: 'is not an assignment; passed over' });
+      continue;
     }
-    start = afterLineEnd(text, end);
+    const keyLimit = Math.min(equals, end);
+    const keyStart = skipBlanks(text, isDashed ? start + 1 : start, keyLimit, isBlank);
+    const keyEnd = trimBlanks(text, keyStart, keyLimit, isBlank);
+    const path = spellings.pathOf(lines.key(at, text, keyStart, keyEnd));
+    const valueStart = skipBlanks(text, equals + 1, end, isBlank);
+    visit({ path, value: equals < end ? text.slice(valueStart, end) : null, file, line });
   }
 }
 
@@ -66,30 +67,27 @@ export function systemdPath(writtenKey: string): string {
   return path.startsWith('/') ? '/' : '.';
 }
 
-function parseLine(
-  written: string,
-  spellings: SpellingMemory,
-): { path: string; value: string | null } | null {
-  const equals = written.indexOf('=');
-  if (equals === -1) {
-    return written.startsWith('-')
-      ? { path: spellings.pathOf(stripBlanks(written.slice(1))), value: null }
-      : null;
-  }
-  const key = written.slice(written.startsWith('-') ? 1 : 0, equals);
-  return { path: spellings.pathOf(stripBlanks(key)), value: stripBlanks(written.slice(equals + 1)) };
-}
-
-function stripBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(start, end);
-}
-
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+/**
+ * Whether lines begin and are counted as where only a newline ends them: no NUL, every carriage return before a newline, and no line
+ * that may be too long.
+ */
+function endsLinesAsOthersDo(text: string): boolean {
+  return text.length < LONG_LINE_CHARS && !text.includes('\0') && !/\r(?!\n)/.test(text);
+}
+
+function systemdLines(text: string): LineTable {
+  const ends = ['\n', '\r', '\0'].map((mark) => new NextFinder(text, mark));
+  const lines = new LineTableBuilder();
+  for (let start = 0, number = 1; start < text.length; number += 1) {
+    const end = nearest(ends, start);
+    lines.add(start, end, number);
+    start = afterLineEnd(text, end);
+  }
+  return lines.table;
 }
 
 /** Line ends may follow each other as one while they differ, except after a NUL. */
@@ -102,28 +100,4 @@ function afterLineEnd(text: string, end: number): number {
     at += 1;
   }
   return at;
-}
-
-/** Finds the next line end from front to back, without looking twice at the same text. */
-class LineEnds {
-  readonly #text: string;
-  #newline = -1;
-  #carriageReturn = -1;
-  #nul = -1;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  from(start: number): number {
-    if (this.#newline < start) this.#newline = this.#next('\n', start);
-    if (this.#carriageReturn < start) this.#carriageReturn = this.#next('\r', start);
-    if (this.#nul < start) this.#nul = this.#next('\0', start);
-    return Math.min(this.#newline, this.#carriageReturn, this.#nul);
-  }
-
-  #next(mark: string, start: number): number {
-    const at = this.#text.indexOf(mark, start);
-    return at === -1 ? this.#text.length : at;
-  }
 }

@@ -1,12 +1,14 @@
 import type { SysctlTree } from '../model/sysctl-tree.js';
+import { Concerns } from './concerns.js';
 import { type ConfFile, type ConfListing, listConfFiles } from './conf-files.js';
 import { globBracedPaths } from './glob.js';
+import { KeptSettings } from './kept-settings.js';
 import { isGlobKey } from './key.js';
 import { compilePattern, fitsPattern } from './fnmatch.js';
 import { PROC_SYS, type KernelPaths } from './kernel-paths.js';
 import { hasRule } from './loader-rules.js';
-import { type LoaderReading, type LoadOptions, problemsInto, type ReplacedSetting } from './loader.js';
-import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting, SettingLog } from './setting.js';
+import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js';
+import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting } from './setting.js';
 import { globFitsKey, spellsKey } from './spells-key.js';
 import { readSystemdFile, systemdPath } from './systemd-lines.js';
 
@@ -18,10 +20,6 @@ const FOLDERS = [
   '/usr/lib/sysctl.d',
   '/lib/sysctl.d',
 ];
-
-/** How many replaced settings are kept, and to how many they are cut when they are more. */
-const MOST_REPLACED = 1000;
-const LEAST_REPLACED = 100;
 
 interface SystemdArgs {
   readonly prefixes: readonly string[];
@@ -37,60 +35,46 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   const listing = listFiles(tree, options);
   const files = args.names.length === 0 ? listing.files : args.names.flatMap((name) => findFile(tree, name));
   const rules = { commentMarks: hasRule('semicolon-is-no-comment', options.version) ? '#' : '#;' };
-  const concerns = concernsOf(options);
-  const log = new SettingLog(concerns);
-  const kept = new Map<string, Setting>();
-  let replaced: ReplacedSetting[] = [];
-  let leftOut = 0;
+  const concerns = new Concerns(concernOf(options));
+  const kept = new KeptSettings();
+  const about = options.focus?.lines ?? null;
   const problems: LoadProblem[] = [];
   const complain = problemsInto(problems, options);
   const keep = (setting: Setting): void => {
-    if (!log.isConcerned(setting.path)) return;
+    if (!concerns.has(setting.path)) return;
     if (args.prefixes.length > 0 && !isGlobKey(setting.path) && !hasPrefix(setting.path, args.prefixes))
       return;
-    const before = kept.get(setting.path);
-    if (before !== undefined) {
-      if (concerns !== null) replaced.push({ setting: before, by: setting });
-      if (replaced.length > MOST_REPLACED) {
-        leftOut += replaced.length - LEAST_REPLACED;
-        replaced = replaced.slice(-LEAST_REPLACED);
-      }
-      // An equal assignment keeps its place in the order of writing; a different one moves to the end.
-      if (before.value !== setting.value) kept.delete(setting.path);
-    }
-    kept.set(setting.path, setting);
+    kept.add(setting);
   };
   for (const { path, node } of files) {
     if (node.kind === 'file') {
-      readSystemdFile(node.text, path, rules, options.focus, keep, complain);
+      readSystemdFile(node.text, path, rules, about, keep, complain);
     } else if (node.kind === 'directory' || node.kind === 'unreadable') {
-      complain({ file: path, line: null, text: 'cannot be read' });
+      complain?.({ file: path, line: null, text: 'cannot be read' });
     }
   }
   if (options.credential !== null && args.names.length === 0) {
-    readSystemdFile(options.credential, 'credential sysctl.extra', rules, options.focus, keep);
+    readSystemdFile(options.credential, 'credential sysctl.extra', rules, about, keep);
   }
+  const replaced = about === null ? [] : kept.replaced.listed;
   return {
-    settings: [...kept.values()],
+    settings: kept.settings,
     replaced,
-    leftOut,
+    leftOut: about === null ? 0 : kept.replaced.count - replaced.length,
     files,
     listing,
     problems,
     write: (kernel) => writeAll(kept, args.prefixes, kernel, options.focus),
-    readOther: (text, file) => {
-      const others: Setting[] = [];
-      readSystemdFile(text, file, rules, options.focus, (setting) => {
-        if (log.isConcerned(setting.path)) others.push(setting);
-      });
-      return others;
-    },
+    readOther: (text, file, visit) =>
+      readSystemdFile(text, file, rules, about, (setting) => {
+        if (concerns.has(setting.path)) visit(setting);
+      }),
     program: 'systemd-sysctl',
   };
 }
 
 /** Whether a spelling means the key in focus; null where there is none. */
-function concernsOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+function concernOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
   if (focus === null) return null;
   return (path) =>
     spellsKey(path, focus.path, { braces: true }) ??
@@ -115,7 +99,7 @@ function findFile(tree: SysctlTree, name: string): ConfFile[] {
 }
 
 function writeAll(
-  kept: ReadonlyMap<string, Setting>,
+  kept: KeptSettings,
   prefixes: readonly string[],
   kernel: KernelPaths,
   focus: KeyFocus | null,
@@ -127,7 +111,7 @@ function writeAll(
     const place = parts.includes('..') ? null : kernel.at(PROC_SYS + parts.join('/'));
     if (place?.kind === 'file') writes.push({ path: place.path, value, setting });
   };
-  for (const setting of kept.values()) {
+  for (const setting of kept.settings) {
     const { value } = setting;
     if (value === null) continue;
     if (!isGlobKey(setting.path)) {

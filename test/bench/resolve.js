@@ -13,8 +13,11 @@ const SHAPES = {
     file % 10 === 0 && line === LINES / 2 ? `${KEY} = ${file}` : `net.ipv4.key_${file}_${line} = ${line}`,
   comments: (_file, line) => `# ${KEY} = ${line}`,
   'the key in every line': (file, line) => `${KEY} = ${file}${line}`,
+  'the key in both spellings': (file, line) =>
+    `${line % 2 === 0 ? KEY : KEY.replaceAll('.', '/')} = ${file}${line}`,
   'keys that end alike': (file, line) => `net.ipv4.conf.eth${file}_${line}.tcp_max_orphans = ${line}`,
   'one glob in every line': (_file, line) => `net.ipv4.tcp_max_orph* = ${line}`,
+  'globs that end otherwise': (file, line) => `net.ipv4.*${file}_${line} = ${line}`,
   'different globs': (file, line) => `net.ipv4.tcp_max_o${file}_${line}* = ${line}`,
   'different exclusions': (file, line) => `-net.ipv4.key_${file}_${line}`,
   'no assignments': (file, line) => `${KEY} ${file} ${line}`,
