@@ -51,7 +51,7 @@ function contentOf(
   file: string,
   about: KeyLines | null,
 ): { readonly content: string; readonly lines: LineTable } {
-  if (/\\(?:\n|$)/.test(text)) return joinLines(text);
+  if (text.includes('\\') && /\\(?:\n|$)/.test(text)) return joinLines(text);
   return { content: text, lines: about === null ? everyLine(text) : about.of(file, text) };
 }
 

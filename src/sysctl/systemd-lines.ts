@@ -76,7 +76,9 @@ function isBlank(code: number): boolean {
  * that may be too long.
  */
 function endsLinesAsOthersDo(text: string): boolean {
-  return text.length < LONG_LINE_CHARS && !text.includes('\0') && !/\r(?!\n)/.test(text);
+  return (
+    text.length < LONG_LINE_CHARS && !text.includes('\0') && !(text.includes('\r') && /\r(?!\n)/.test(text))
+  );
 }
 
 function systemdLines(text: string): LineTable {
