@@ -35,7 +35,7 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
   const listing = listFiles(tree, options);
   const files = args.names.length === 0 ? listing.files : args.names.flatMap((name) => findFile(tree, name));
   const rules = { commentMarks: hasRule('semicolon-is-no-comment', options.version) ? '#' : '#;' };
-  const concerns = new Concerns(concernOf(options));
+  const concerns = new Concerns(concernOf(options, args.prefixes));
   const kept = new KeptSettings();
   const about = options.focus?.lines ?? null;
   const problems: LoadProblem[] = [];
@@ -74,11 +74,12 @@ export function readAsSystemd(tree: SysctlTree, options: LoadOptions): LoaderRea
 }
 
 /** Whether a spelling means the key in focus; null where there is none. */
-function concernOf({ focus }: LoadOptions): ((path: string) => boolean) | null {
+function concernOf({ focus }: LoadOptions, prefixes: readonly string[]): ((path: string) => boolean) | null {
   if (focus === null) return null;
-  return (path) =>
+  const isAboutKey = (path: string): boolean =>
     spellsKey(path, focus.path, { braces: true }) ??
     (isGlobKey(path) && keysOf(path, focus.kernel, new Map()).includes(focus.path));
+  return (path) => (isGlobKey(path) ? globsWithin(path, prefixes).some(isAboutKey) : isAboutKey(path));
 }
 
 function listFiles(tree: SysctlTree, options: LoadOptions): ConfListing {
@@ -137,29 +138,29 @@ function keysOf(
 ): readonly string[] {
   const known = found.get(pattern);
   if (known !== undefined) return known;
-  const keys = globBracedPaths(PROC_SYS + pattern, kernel, false).map((path) =>
+  const paths = globBracedPaths(PROC_SYS + pattern, kernel, false);
+  // What leads nowhere stands for itself (GLOB_NOCHECK).
+  const keys = (paths.length === 0 ? [PROC_SYS + pattern] : paths).map((path) =>
     path.slice(PROC_SYS.length).replace(/^(?:\/|\.\/)+/, ''),
   );
   found.set(pattern, keys);
   return keys;
 }
 
-/** The options and file names of a command line; options that change no value are passed over. */
+/**
+ * The options and file names of a command line; options that change no value are passed over. A prefix is taken for a key: one that
+ * begins with /proc/sys loses its first slash before systemd looks for that, and fits nothing.
+ */
 function readArgs(args: readonly string[] | null): SystemdArgs {
   const prefixes: string[] = [];
   const names: string[] = [];
   const rest = [...(args ?? [])];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--prefix') prefixes.push(prefixPath(rest.shift() ?? ''));
-    else if (arg.startsWith('--prefix=')) prefixes.push(prefixPath(arg.slice('--prefix='.length)));
+    if (arg === '--prefix') prefixes.push(systemdPath(rest.shift() ?? ''));
+    else if (arg.startsWith('--prefix=')) prefixes.push(systemdPath(arg.slice('--prefix='.length)));
     else if (!arg.startsWith('-')) names.push(arg);
   }
   return { prefixes, names };
-}
-
-function prefixPath(text: string): string {
-  const path = systemdPath(text);
-  return path === 'proc/sys' ? '' : path.replace(/^proc\/sys\//, '');
 }
 
 function hasPrefix(path: string, prefixes: readonly string[]): boolean {
@@ -171,7 +172,7 @@ function globsWithin(path: string, prefixes: readonly string[]): string[] {
   if (prefixes.length === 0) return [path];
   return prefixes.flatMap((prefix) => {
     const parts = path.split('/');
-    const wanted = prefix === '' ? [] : prefix.split('/');
+    const wanted = prefix.split('/').filter((name) => name !== '');
     const fits = wanted.every((name, at) => {
       const part = parts[at];
       if (part === undefined) return false;

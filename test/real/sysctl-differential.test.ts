@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Loader } from '../../src/sysctl/loader.js';
 import { answerFor, loadAll } from '../../src/sysctl/resolver.js';
 import { dottedKey } from '../../src/sysctl/key.js';
+import { type GeneratedCall, generatedCall } from '../sysctl/generated-calls.js';
 import { GENERATED_KEYS, type GeneratedTree, generatedTree } from '../sysctl/generated-trees.js';
 import { expectedOf, NASTY_CASES } from '../sysctl/nasty-cases.js';
 import { treeOf } from '../sysctl/tree-of.js';
@@ -13,6 +14,8 @@ import { SysctlPrograms } from './sysctl-programs.js';
  * the same. NOVOODOO_TREES and NOVOODOO_SEED make more and other trees, NOVOODOO_DEBIAN takes the programs of another Debian tree.
  */
 const TREES = Number(process.env['NOVOODOO_TREES'] ?? 2000);
+/** Of so many trees as many as there are lanes are read with arguments, too. */
+const TREES_PER_CALL = 8;
 const SEED = Number(process.env['NOVOODOO_SEED'] ?? 20_260_101);
 const DEBIAN = process.env['NOVOODOO_DEBIAN'] ?? '/';
 /** Chroots at work at the same time. */
@@ -80,6 +83,9 @@ describe('the real loaders', () => {
       `seed ${SEED}, ${TREES} trees, ${loaders.map((one) => `${one.name} ${one.version}`).join(', ')}`,
     );
     const trees = fc.sample(generatedTree, { seed: SEED, numRuns: TREES });
+    const calls = fc.sample(generatedCall, { seed: SEED, numRuns: TREES });
+    const callsOf = (at: number): Partial<GeneratedCall>[] =>
+      at % TREES_PER_CALL < LANES ? [{}, calls[at] ?? {}] : [{}];
     const shown: string[] = [];
     let wrong = 0;
     let written = 0;
@@ -96,13 +102,19 @@ describe('the real loaders', () => {
       }
       if (found.length === 0) return;
       wrong += 1;
-      shown.push(`tree ${at}\n${found.join('\n')}\n${readable(tree)}`);
+      shown.push(
+        `tree ${at}, arguments ${JSON.stringify(loader.args)}\n${found.join('\n')}\n${readable(tree)}`,
+      );
     };
     const work = async (lane: SysctlPrograms, first: number): Promise<void> => {
       for (let at = first; at < trees.length; at += LANES) {
         const tree = trees[at] ?? {};
-        for (const [which, left] of (await lane.runOver(tree)).entries()) {
-          judge(at, tree, loaders[which] ?? { name: 'systemd', version: '' }, left);
+        for (const call of callsOf(at)) {
+          for (const [which, left] of (await lane.runOver(tree, call)).entries()) {
+            const loader = loaders[which] ?? { name: 'systemd', version: '' };
+            const args = call[loader.name];
+            judge(at, tree, args === undefined ? loader : { ...loader, args }, left);
+          }
         }
       }
     };

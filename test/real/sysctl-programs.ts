@@ -22,7 +22,10 @@ import { type FileSpec, textOf } from '../sysctl/tree-of.js';
 interface Program {
   readonly name: LoaderName;
   readonly places: readonly string[];
+  /** What boot scripts call. */
   readonly command: (place: string) => readonly string[];
+  /** What arguments are given to. */
+  readonly bareCommand: (place: string) => readonly string[];
   readonly versionArgs: readonly string[];
   readonly version: RegExp;
 }
@@ -32,6 +35,7 @@ const PROGRAMS: readonly Program[] = [
     name: 'systemd',
     places: ['/usr/lib/systemd/systemd-sysctl', '/lib/systemd/systemd-sysctl'],
     command: (place) => [place],
+    bareCommand: (place) => [place],
     versionArgs: ['--version'],
     version: /^systemd (\d+)/,
   },
@@ -39,6 +43,7 @@ const PROGRAMS: readonly Program[] = [
     name: 'procps',
     places: ['/usr/sbin/sysctl', '/sbin/sysctl'],
     command: (place) => [place, '--system'],
+    bareCommand: (place) => [place],
     versionArgs: ['--version'],
     version: /procps-ng (\S+)/,
   },
@@ -46,6 +51,7 @@ const PROGRAMS: readonly Program[] = [
     name: 'busybox',
     places: ['/usr/bin/busybox', '/bin/busybox'],
     command: (place) => [place, 'sysctl', '-p'],
+    bareCommand: (place) => [place, 'sysctl'],
     versionArgs: ['--help'],
     version: /^BusyBox v(\d+\.\d+)/,
   },
@@ -65,7 +71,7 @@ export class SysctlPrograms {
   readonly loaders: readonly Loader[];
   readonly #root: string;
   readonly #keys: readonly string[];
-  readonly #commands = new Map<LoaderName, readonly string[]>();
+  readonly #commands = new Map<LoaderName, (args: readonly string[] | undefined) => readonly string[]>();
   readonly #shell: ChildProcessByStdio<Writable, Readable, null>;
 
   /** Copies the programs out of a Debian tree ("/" for this host's own) and makes the keys. Needs root. */
@@ -81,7 +87,9 @@ export class SysctlPrograms {
       const version = program.version.exec(said)?.[1];
       if (version === undefined) throw new Error(`${place} does not tell its version: ${said}`);
       loaders.push({ name: program.name, version });
-      this.#commands.set(program.name, program.command(place));
+      this.#commands.set(program.name, (args) =>
+        args === undefined ? program.command(place) : [...program.bareCommand(place), ...args],
+      );
       files.add(place);
       for (const library of librariesOf(debianRoot, place)) files.add(library);
     }
@@ -107,15 +115,21 @@ export class SysctlPrograms {
     this.#shell = spawn('sh', [], { env: ENVIRONMENT, stdio: ['pipe', 'pipe', 'ignore'] });
   }
 
-  /** Runs every loader over one tree and gives what each left, by path below /proc/sys, in the order of `loaders`. */
-  async runOver(tree: Readonly<Record<string, FileSpec>>): Promise<Record<string, string>[]> {
+  /**
+   * Runs every loader over one tree, as boot scripts do or with the arguments given, and gives what each left, by path below /proc/sys,
+   * in the order of `loaders`.
+   */
+  async runOver(
+    tree: Readonly<Record<string, FileSpec>>,
+    args: Readonly<Partial<Record<LoaderName, readonly string[]>>> = {},
+  ): Promise<Record<string, string>[]> {
     for (const [name, spec] of Object.entries(tree)) this.#put(name, spec);
     const left: Record<string, string>[] = [];
     for (const { name } of this.loaders) {
       const done = new Promise((resolve) => this.#shell.stdout.once('data', resolve));
-      this.#shell.stdin.write(
-        `chroot ${this.#root} ${(this.#commands.get(name) ?? []).join(' ')} </dev/null >/dev/null 2>&1; echo\n`,
-      );
+      const command = this.#commands.get(name)?.(args[name]) ?? [];
+      const quoted = command.map((word) => `'${word}'`).join(' ');
+      this.#shell.stdin.write(`chroot ${this.#root} ${quoted} </dev/null >/dev/null 2>&1; echo\n`);
       await done;
       left.push(this.#takeKeys());
     }
