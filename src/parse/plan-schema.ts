@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { EDITABLE_PATH, MOST_EDITABLE_PATH_CHARS } from '../model/editable-path.js';
 import { REFUSALS, VERDICTS, type RefusalKind, type VerdictKind } from '../model/kinds.js';
 import { ACCEPTABLE_KINDS, PLAN_VERSION, ROUND_RULES } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
@@ -27,16 +28,11 @@ const MOST_BASE64 = Math.ceil(MOST_EDIT_BYTES / 3) * 4;
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is not a sha256 in hex'));
 const limit = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_LIMIT));
 
-/**
- * The files a plan may touch: the absolute path of a .conf file without "." and ".."; a link in a sysctl.d folder may lead to one
- * anywhere. What such an edit may do to the file is checked against the file's own bytes before it is applied.
- */
-const EDITABLE_PATH = /^(?:\/(?!\.{1,2}\/)[^/\x00-\x1f\x7f]+)*\/[^/\x00-\x1f\x7f]+\.conf$/;
-
+/** A link in a sysctl.d folder may lead to a file anywhere; what an edit may do to it is checked against its own bytes before. */
 const editSchema = v.strictObject({
   path: v.pipe(
     v.string(),
-    v.maxLength(1024),
+    v.maxLength(MOST_EDITABLE_PATH_CHARS),
     v.regex(EDITABLE_PATH, 'is not the absolute path of a .conf file'),
   ),
   action: v.picklist(['create', 'edit']),

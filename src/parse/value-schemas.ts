@@ -5,6 +5,8 @@ import { DIAGNOSES, FINDINGS, WARNINGS, type WarningKind } from '../model/kinds.
 
 const MOST_TEXT = 16 * 1024;
 const MOST_ENTRIES = 10_000;
+/** PATH_MAX of Linux. */
+const MOST_PATH_CHARS = 4096;
 
 /** Text for people; may hold anything that a file or log held, so it is made printable before it is shown. */
 export const text = v.pipe(v.string(), v.maxLength(MOST_TEXT));
@@ -109,7 +111,11 @@ export const diagnosisSchema = v.strictObject({
   findings: list(v.strictObject({ kind: kindOf(FINDINGS), text })),
 });
 
-export const sourceLineSchema = v.strictObject({ path: name, line: v.pipe(count, v.minValue(1)) });
+/** A place in a file that was found on a host: the path may hold any byte, and is made printable before it is shown. */
+export const sourceLineSchema = v.strictObject({
+  path: v.pipe(v.string(), v.maxLength(MOST_PATH_CHARS)),
+  line: v.pipe(count, v.minValue(1)),
+});
 export const loaderNameSchema = v.picklist(['systemd', 'procps', 'busybox']);
 export const applierSchema = v.strictObject({
   loader: loaderNameSchema,

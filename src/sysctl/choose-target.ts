@@ -1,3 +1,4 @@
+import { isEditablePath } from '../model/editable-path.js';
 import { kernelInteger } from '../model/kernel-integer.js';
 import type { Refusal } from '../model/plan.js';
 import type { Applier, Resolution, Warning } from '../model/resolution.js';
@@ -217,20 +218,20 @@ function isBetter(
 
 /** Files that packages bring, that do not outlive a boot, or that a link gives another name are overruled by name and never edited. */
 function isAdministrators(realPath: string, path: string): boolean {
-  if (path.endsWith('/99-zzz-override_cilium.conf') || !isNamedConf(realPath)) return false;
+  if (path.endsWith('/99-zzz-override_cilium.conf')) return false;
+  // A plan names no other files, whatever leads to them: apply would not believe it.
+  if (!isEditablePath(path) || !isEditablePath(realPath)) return false;
   return !/^\/(?:usr|lib|lib64|run|proc|sys|dev|tmp)\//.test(realPath);
-}
-
-/** A plan names no other files, whatever leads to them: apply would not believe it. */
-function isNamedConf(realPath: string): boolean {
-  return realPath.endsWith('.conf');
 }
 
 function editTarget(host: HostSysctl, request: TargetRequest, path: string): Outcome {
   const node = host.tree.nodes.get(path);
   if (node !== undefined && node.kind !== 'file') return { refusal: notEditable(request, path, node.kind) };
-  if (node !== undefined && isNamedConf(path) && !isNamedConf(node.realPath)) {
-    return { refusal: notEditable(request, path, 'other-name') };
+  if (path.endsWith('.conf')) {
+    if (!isEditablePath(path)) return { refusal: notEditable(request, path, 'odd-name') };
+    if (node !== undefined && !isEditablePath(node.realPath)) {
+      return { refusal: notEditable(request, path, 'other-name') };
+    }
   }
   const edited = edit(host, request, path);
   const lost = lostPlace(edited, request);
@@ -324,7 +325,8 @@ function notEditable(request: TargetRequest, path: string, kind: string): Refusa
     'empty-device': 'is a link to /dev/null or a device, which hides files of its name on purpose',
     'dangling-link': 'is a link that leads nowhere',
     unreadable: 'could not be read',
-    'other-name': 'is a link to a file whose name does not end in .conf',
+    'odd-name': 'has a name that no plan holds: with a control character, "." or "..", or too long',
+    'other-name': 'is a link to a file whose name does not end in .conf or is one that no plan holds',
   };
   return {
     ...refused(request, 'target-not-editable', null),

@@ -25,8 +25,10 @@ function afterAll(tree: SysctlTree): string {
     if (path.includes('/sysctl.d/') && name.endsWith('.conf') && name > last) last = name;
   }
   const stem = last.slice(0, -'.conf'.length);
-  // "z" sorts behind the dot that follows the stem, so the new name does too.
-  return stem.length > LONGEST_NAME ? `${stem.slice(0, LONGEST_NAME)}~.conf` : `${stem}zz-novoodoo.conf`;
+  const control = stem.search(/[\x00-\x1f\x7f]/);
+  const kept = control === -1 ? LONGEST_NAME : Math.min(control, LONGEST_NAME);
+  // "z" sorts behind the dot that follows the stem, and "~" behind nearly all that a name is cut at, so the new name does too.
+  return stem.length > kept ? `${stem.slice(0, kept)}~.conf` : `${stem}zz-novoodoo.conf`;
 }
 
 /** Whether nothing has the name of a drop-in, or only a plain file in /etc/sysctl.d itself, which can be added to. */

@@ -79,6 +79,16 @@ describe('the file to edit', () => {
       ['create /etc/sysctl.d/99-zz-novoodoo.conf'],
     ],
     [
+      'a drop-in against a file whose name a plan cannot hold',
+      { '/etc/sysctl.d/60-a\nb.conf': `${K} = 1\n` },
+      ['create /etc/sysctl.d/99-zz-novoodoo.conf'],
+    ],
+    [
+      'a name without control characters against a later name with one',
+      { '/etc/sysctl.d/zzzzz\tb.conf': `${K} = 1\n` },
+      ['create /etc/sysctl.d/zzzzz~.conf'],
+    ],
+    [
       'a drop-in against a link of /etc into a package',
       { '/etc/sysctl.d/60-a.conf': { symlink: '/usr/share/a.conf' }, '/usr/share/a.conf': `${K} = 1\n` },
       ['create /etc/sysctl.d/99-zz-novoodoo.conf'],
@@ -148,6 +158,13 @@ describe('the file to edit', () => {
   it('is refused where --target is a link to a file that is not named .conf', () => {
     const files = { '/etc/sysctl.d/60-a.conf': { symlink: '../own' }, '/etc/own': `${K} = 1\n` };
     expect(choose(files, { targetPath: '/etc/sysctl.d/60-a.conf' })).toMatchObject({
+      kind: 'refused',
+      refusal: { kind: 'target-not-editable' },
+    });
+  });
+
+  it('is refused where --target is a name that a plan cannot hold', () => {
+    expect(choose({}, { targetPath: '/etc/sysctl.d/99-zz\nb.conf' })).toMatchObject({
       kind: 'refused',
       refusal: { kind: 'target-not-editable' },
     });
