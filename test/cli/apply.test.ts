@@ -55,6 +55,19 @@ describe('novoodoo apply --root', () => {
     expect(await json('rollback', '--yes')).toMatchObject({ code: 0, answer: { outcome: 'nothing-to-do' } });
   });
 
+  it('keeps to a name of its own where the file that decides has one that no plan holds', async () => {
+    fs.mkdirSync(path.join(root, 'proc/sys/net/ipv4'), { recursive: true });
+    fs.writeFileSync(path.join(root, 'proc/sys/net/ipv4/tcp_max_orphans'), '65536\n');
+    const odd = path.join(root, 'etc/sysctl.d/99-zz\n\x1b[2J.conf');
+    fs.writeFileSync(odd, 'net.ipv4.tcp_max_orphans = 5\n');
+    const planned = await runCli(['plan', '--peak', '50000', '--root', root, '--output', planFile]);
+    expect([planned.code, planned.stdout.includes('\x1b')]).toEqual([0, false]);
+    expect(await json('apply', planFile, '--yes')).toMatchObject({ code: 0, answer: { outcome: 'applied' } });
+    expect(fs.readFileSync(odd, 'utf8')).toBe('net.ipv4.tcp_max_orphans = 5\n');
+    const { stdout } = await runCli(['resolve', 'net.ipv4.tcp_max_orphans', '--root', root]);
+    expect(stdout).toMatch(/At boot +200000 /);
+  });
+
   it('changes nothing with --dry-run', async () => {
     const before = names();
     const { code, stdout } = await runCli(['apply', planFile, '--root', root, '--dry-run']);
