@@ -7,7 +7,8 @@ import type { Policy } from '../model/policy.js';
 import { valueOf } from '../model/reading.js';
 import type { Resolution, SourceLine } from '../model/resolution.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
-import { type HostSysctl, resolveHost } from '../sysctl/resolve-host.js';
+import type { HostSysctl } from '../sysctl/host-sysctl.js';
+import { resolveHost } from '../sysctl/resolve-host.js';
 import type { Situation } from './situation.js';
 
 /**

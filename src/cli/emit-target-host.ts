@@ -13,7 +13,8 @@ import { parseDocument, printDocument, setValue } from '../sysctl/document.js';
 import { dropInPaths, isFreeDropInPath } from '../sysctl/drop-in-name.js';
 import { ownerOfSystem } from '../sysctl/managed-file.js';
 import { withFile } from '../sysctl/overlay-tree.js';
-import { type HostSysctl, resolveHost, whyNothingLoads } from '../sysctl/resolve-host.js';
+import type { HostSysctl } from '../sysctl/host-sysctl.js';
+import { resolveHost, whyNothingLoads } from '../sysctl/resolve-host.js';
 import { readHostSysctl } from './persistence.js';
 
 const MAIN_FILE = '/etc/sysctl.conf';

@@ -6,7 +6,8 @@ import type { ReadingHost } from '../model/host.js';
 import type { FileBefore, FileEdit, Refusal } from '../model/plan.js';
 import type { Resolution, Warning } from '../model/resolution.js';
 import { chooseTarget, type ContentEdit, whyTargetLoses } from '../sysctl/choose-target.js';
-import { type HostSysctl, resolveHost } from '../sysctl/resolve-host.js';
+import type { HostSysctl } from '../sysctl/host-sysctl.js';
+import { resolveHost } from '../sysctl/resolve-host.js';
 import type { AssumedVersions } from './assume-option.js';
 import { refusedValues } from './refused-values.js';
 

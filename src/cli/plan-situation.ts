@@ -6,7 +6,7 @@ import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { sealPlan } from '../parse/plan.js';
 import { decideTarget, type LimitSituation, type TargetRequest } from '../plan/decide-target.js';
 import { makePlan, type Persistence } from '../plan/make-plan.js';
-import type { HostSysctl } from '../sysctl/resolve-host.js';
+import type { HostSysctl } from '../sysctl/host-sysctl.js';
 import { resolveHost } from '../sysctl/resolve-host.js';
 import type { AssumedVersions } from './assume-option.js';
 import type { CommandContext } from './context.js';

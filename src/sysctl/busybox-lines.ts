@@ -1,5 +1,7 @@
 import { isSpace, skipBlanks, trimBlanks } from './blanks.js';
-import { everyLine, type KeyLines, type LineTable, LineTableBuilder, NextFinder } from './key-lines.js';
+import type { KeyLines } from './key-lines.js';
+import { everyLine, type LineTable, LineTableBuilder } from './line-table.js';
+import { NextFinder } from './next-finder.js';
 import type { ProblemVisitor } from './setting.js';
 
 /** One line of a file as busybox understood it; the key is as written, for dots can only be resolved against /proc/sys. */

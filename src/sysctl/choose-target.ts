@@ -6,7 +6,8 @@ import { parseDocument, printDocument, setValue } from './document.js';
 import { dropInPaths } from './drop-in-name.js';
 import { type FileOwner, ownerOf, ownerOfSystem } from './managed-file.js';
 import { withFile } from './overlay-tree.js';
-import { appliersOf, type HostSysctl, knownLoader, resolveHost, whyNothingLoads } from './resolve-host.js';
+import { type HostSysctl, knownLoader } from './host-sysctl.js';
+import { appliersOf, resolveHost, whyNothingLoads } from './resolve-host.js';
 import { upgradeWarning } from './resolution-warnings.js';
 import { answerFor } from './resolver.js';
 

@@ -4,7 +4,7 @@ import type { OtherActor, SourceLine } from '../model/resolution.js';
 import type { SysctlTree } from '../model/sysctl-tree.js';
 import { canonicalKey } from './key.js';
 import { newestKnownVersion } from './loader-rules.js';
-import type { HostSysctl } from './resolve-host.js';
+import type { HostSysctl } from './host-sysctl.js';
 import { answerFor } from './resolver.js';
 import { readTunedProfile, type TunedProfile, type TunedSetting } from './tuned-profile.js';
 import { reappliedByTuned } from './tuned-reapply.js';

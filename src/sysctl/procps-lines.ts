@@ -1,6 +1,8 @@
 import { isSpace, skipBlanks, trimBlanks } from './blanks.js';
 import { pathOfWrittenKey } from './key.js';
-import { everyLine, type KeyLines, NextFinder } from './key-lines.js';
+import type { KeyLines } from './key-lines.js';
+import { everyLine } from './line-table.js';
+import { NextFinder } from './next-finder.js';
 import type { ProblemVisitor, SettingVisitor } from './setting.js';
 import { SpellingMemory } from './spelling-memory.js';
 

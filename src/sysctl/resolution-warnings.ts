@@ -2,7 +2,7 @@ import type { Applier, LoaderAnswer, LoaderName, OtherActor, Warning } from '../
 import { kernelInteger } from '../model/kernel-integer.js';
 import type { SysctlTree } from '../model/sysctl-tree.js';
 import { settingIn } from './other-actors.js';
-import type { HostSysctl } from './resolve-host.js';
+import type { HostSysctl } from './host-sysctl.js';
 
 const MAIN_FILE = '/etc/sysctl.conf';
 

@@ -1,5 +1,3 @@
-import type { ActorEvidence } from '../model/actor-evidence.js';
-import type { BootEvidence } from '../model/boot-evidence.js';
 import {
   type Applier,
   LOADER_NAMES,
@@ -9,25 +7,12 @@ import {
   type Resolution,
   type SourceLine,
 } from '../model/resolution.js';
-import type { SysctlTree } from '../model/sysctl-tree.js';
 import { filesOfSteps } from './boot-script.js';
-import { newestKnownVersion } from './loader-rules.js';
+import { type HostSysctl, knownLoader } from './host-sysctl.js';
 import { actorsOf, type ActorWrite, writesAfterBoot } from './other-actors.js';
 import { type FileReader, type RecognisedReader, recogniseLoaders } from './recognise-boot.js';
 import { resolutionWarnings } from './resolution-warnings.js';
-import type { KnownLoader } from './loader.js';
 import { answerFor } from './resolver.js';
-
-/** Everything about a host that decides which file wins, as plain data. */
-export interface HostSysctl {
-  readonly tree: SysctlTree;
-  readonly boot: BootEvidence;
-  readonly actors: ActorEvidence;
-  /** The file that ufw loads; null where it loads none. */
-  readonly ufwFile: string | null;
-  /** Versions that the user told to assume. */
-  readonly assumed: Readonly<Partial<Record<LoaderName, string>>>;
-}
 
 /** Which file wins for a canonical, dotted key: by every loader's rules, at boot and after a reload by hand. */
 export function resolveHost(host: HostSysctl, key: string): Resolution {
@@ -72,15 +57,6 @@ function appliersFrom(host: HostSysctl, key: string, answer: Answer): Appliers {
 /** Why nothing reads sysctl files at boot, for a host whose boot applier is null. */
 export function whyNothingLoads(host: HostSysctl): string {
   return recogniseLoaders(host.boot, host.assumed).bootBecause;
-}
-
-/** A loader of the version that the user assumed, that was found, or else the newest known. */
-export function knownLoader(host: Pick<HostSysctl, 'boot' | 'assumed'>, name: LoaderName): KnownLoader {
-  const assumed = host.assumed[name];
-  if (assumed !== undefined) return { name, version: assumed, basis: 'assumed' };
-  const found = host.boot.versions[name];
-  if (found !== undefined) return { name, version: found.version, basis: 'detected' };
-  return { name, version: newestKnownVersion(name), basis: 'assumed' };
 }
 
 function bootApplier(host: HostSysctl, key: string, recognised: RecognisedReader, answer: Answer): Applier {

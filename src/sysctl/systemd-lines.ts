@@ -1,6 +1,8 @@
 import { skipBlanks, trimBlanks } from './blanks.js';
 import { pathOfWrittenKey } from './key.js';
-import { type KeyLines, type LineTable, LineTableBuilder, nearest, NextFinder } from './key-lines.js';
+import type { KeyLines } from './key-lines.js';
+import { type LineTable, LineTableBuilder } from './line-table.js';
+import { nearest, NextFinder } from './next-finder.js';
 import type { ProblemVisitor, SettingVisitor } from './setting.js';
 import { SpellingMemory } from './spelling-memory.js';
 

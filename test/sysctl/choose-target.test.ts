@@ -7,7 +7,8 @@ import { chooseTarget, type TargetRequest } from '../../src/sysctl/choose-target
 import { dropInPaths } from '../../src/sysctl/drop-in-name.js';
 import { ownerOf } from '../../src/sysctl/managed-file.js';
 import { withFile } from '../../src/sysctl/overlay-tree.js';
-import { type HostSysctl, resolveHost } from '../../src/sysctl/resolve-host.js';
+import type { HostSysctl } from '../../src/sysctl/host-sysctl.js';
+import { resolveHost } from '../../src/sysctl/resolve-host.js';
 import { hostOf } from './host-of.js';
 import { type FileSpec, treeOf } from './tree-of.js';
 

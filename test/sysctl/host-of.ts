@@ -1,7 +1,7 @@
 import type { ActorEvidence } from '../../src/model/actor-evidence.js';
 import type { BootEvidence } from '../../src/model/boot-evidence.js';
 import type { SysctlTree } from '../../src/model/sysctl-tree.js';
-import type { HostSysctl } from '../../src/sysctl/resolve-host.js';
+import type { HostSysctl } from '../../src/sysctl/host-sysctl.js';
 
 const NO_ACTORS: ActorEvidence = {
   tuned: null,
