@@ -240,9 +240,10 @@ describe('arguments', () => {
   it.each<[Omit<KnownLoader, 'basis'>, Record<string, string>]>([
     [{ name: 'systemd', version: '257', args: ['--prefix=net.core'] }, { 'net/core/somaxconn': '2' }],
     [
-      { name: 'systemd', version: '257', args: ['--prefix', '/proc/sys/net/ipv4/conf/eth0'] },
+      { name: 'systemd', version: '257', args: ['--prefix', '/net/ipv4/conf/eth0'] },
       { 'net/ipv4/conf/eth0/rp_filter': '3' },
     ],
+    [{ name: 'systemd', version: '257', args: ['--prefix', '/proc/sys/net/ipv4/conf/eth0'] }, {}],
     [
       { name: 'systemd', version: '257', args: ['--prefix=net/ipv4/conf/eth0/rp_filter'] },
       { 'net/ipv4/conf/eth0/rp_filter': '3' },
