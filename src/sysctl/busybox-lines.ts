@@ -27,6 +27,11 @@ export function readBusyboxFile(
   const nuls = new NextFinder(content, '\0');
   const equalsSigns = new NextFinder(content, '=');
   for (let at = 0; at < lines.length; at += 1) {
+    const plain = lines.plain(at);
+    if (plain !== null && plain.value !== null) {
+      visit({ key: plain.key, value: plain.value, line: lines.number(at) });
+      continue;
+    }
     const lineStart = lines.start(at);
     const end = Math.min(lines.end(at), nuls.from(lineStart));
     const line = lines.number(at);
@@ -41,7 +46,7 @@ export function readBusyboxFile(
     const keyEnd = trimBlanks(content, start, equals, isSpace);
     const valueStart = skipBlanks(content, equals + 1, end, isSpace);
     visit({
-      key: lines.key(at, content, start, keyEnd),
+      key: content.slice(start, keyEnd),
       value: content.slice(valueStart, trimBlanks(content, valueStart, end, isSpace)),
       line,
     });
@@ -76,5 +81,6 @@ function joinLines(text: string): { readonly content: string; readonly lines: Li
     }
     lines.add(begin, length, first);
   }
-  return { content: parts.join(''), lines: lines.table };
+  const content = parts.join('');
+  return { content, lines: lines.tableOf(content) };
 }

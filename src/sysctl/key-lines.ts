@@ -1,14 +1,12 @@
 import { isSpace, skipBlanks, trimBlanks } from './blanks.js';
 import { dottedKey, longestPart } from './key.js';
 import { type LineTable, LineTableBuilder } from './line-table.js';
-import { nearest, NextFinder } from './next-finder.js';
+import { finders, nearest, NextFinder } from './next-finder.js';
 
-interface WrittenKey {
-  readonly text: string;
-  /** Whether it begins and ends as the key asked about may be spelled. */
-  readonly isAlike: boolean;
-}
-
+/** ".." and, where slashes and dots change places, "//" may take back what stands before them. */
+const STEPS_BACK = ['..', '//'];
+/** Characters of a line by whose sense loaders differ: ends of lines and blanks for some, text for others. */
+const DISPUTED = ['\0', '\r', '\v', '\f'];
 /** Characters by which a line may concern a key that it does not name: those of globs, and the escape in them. */
 const GLOB_MARKS = ['*', '?', '[', '\\'];
 
@@ -22,16 +20,17 @@ export class KeyLines {
   readonly path: string;
   /** The path as it is compared: without the dashes and blanks that may stand before a key. */
   readonly #bare: string;
-  readonly #dotted: WrittenKey;
+  readonly #usual: readonly UsualSpelling[];
   readonly #marks: readonly string[];
   readonly #byFile = new Map<string, LineTable>();
-  #last: WrittenKey;
+  /** The last key in no usual spelling. */
+  #last = { key: '', mayMean: false };
 
   constructor(path: string) {
     this.path = path;
     this.#bare = path.slice(skipBlanks(path, 0, path.length, isSpaceOrDash));
-    this.#dotted = { text: dottedKey(path), isAlike: true };
-    this.#last = this.#dotted;
+    // What a loader would take for a comment or a dash before the key is nothing that all of them read alike.
+    this.#usual = /^[#;-]/.test(path) ? [] : [dottedKey(path), path].map(usualSpelling);
     this.#marks = [longestPart(path), ...GLOB_MARKS];
   }
 
@@ -47,9 +46,9 @@ export class KeyLines {
 
   #find(text: string): LineTable {
     const lines = new LineTableBuilder();
-    const marks = this.#marks.map((mark) => new NextFinder(text, mark));
-    // ".." and, where slashes and dots change places, "//" may take back what stands before them.
-    const stepsBack = ['..', '//'].map((mark) => new NextFinder(text, mark));
+    const marks = finders(text, this.#marks);
+    const stepsBack = finders(text, STEPS_BACK);
+    const disputed = finders(text, DISPUTED);
     const equalsSigns = new NextFinder(text, '=');
     let start = 0;
     let number = 1;
@@ -61,29 +60,74 @@ export class KeyLines {
         newline = text.indexOf('\n', start);
       }
       const end = newline === -1 ? text.length : newline;
-      const keyStart = skipBlanks(text, start, end, isSpaceOrDash);
-      const keyEnd = trimBlanks(text, keyStart, Math.min(equalsSigns.from(start), end), isSpace);
-      const key = this.#keyOf(text.slice(keyStart, keyEnd));
-      if (key.isAlike || nearest(stepsBack, start) < end) {
-        lines.add(start, end, number, key.text, keyEnd);
+      const isDisputed = nearest(disputed, start) < end;
+      const usual = isDisputed ? null : this.#usualAt(text, start);
+      if (usual !== null) {
+        lines.addAssignment(start, end, number, usual.key, usual.pattern.lastIndex);
+      } else {
+        const equals = Math.min(equalsSigns.from(start), end);
+        const keyStart = skipBlanks(text, start, equals, isSpaceOrDash);
+        const keyEnd = trimBlanks(text, keyStart, equals, isSpace);
+        const { key, mayMean } = this.#look(text.slice(keyStart, keyEnd));
+        const reading = mayMean && !isDisputed ? commonReading(text, start, keyStart, equals, end) : null;
+        if (reading === 'assignment') lines.addAssignment(start, end, number, key, equals + 1);
+        else if (reading === 'exclusion') lines.addExclusion(start, end, number, key);
+        else if (mayMean || nearest(stepsBack, start) < end) lines.add(start, end, number);
       }
       start = end + 1;
       number += 1;
     }
-    return lines.table;
+    return lines.tableOf(text);
   }
 
-  /** Lists of one key are common: it is looked at once, and is one string, so that others compare it at once. */
-  #keyOf(text: string): WrittenKey {
-    if (text === this.#dotted.text) return this.#dotted;
-    if (text !== this.#last.text) this.#last = { text, isAlike: isAlike(this.#bare, text) };
+  /** The spelling in which a line gives the key a value that every loader reads alike; its pattern then ends where the value begins. */
+  #usualAt(text: string, start: number): UsualSpelling | null {
+    for (const spelling of this.#usual) {
+      spelling.pattern.lastIndex = start;
+      if (spelling.pattern.test(text)) return spelling;
+    }
+    return null;
+  }
+
+  /** Whether a key may mean the one asked about. Equal keys in a row are looked at once, and are one string. */
+  #look(key: string): { readonly key: string; readonly mayMean: boolean } {
+    if (key !== this.#last.key) this.#last = { key, mayMean: isAlike(this.#bare, key) };
     return this.#last;
   }
 }
 
+/**
+ * What every loader takes a line for, whose key stands between `keyStart` and `equals`; null where they may differ: a dash before an
+ * assignment, a comment, no value, no sense.
+ */
+function commonReading(
+  text: string,
+  start: number,
+  keyStart: number,
+  equals: number,
+  end: number,
+): 'assignment' | 'exclusion' | null {
+  const first = skipBlanks(text, start, equals, isSpace);
+  if (text[first] === '#' || text[first] === ';') return null;
+  if (equals === end) return keyStart === first + 1 ? 'exclusion' : null;
+  return keyStart === first && equals + 1 < end && text[equals + 1] !== '#' ? 'assignment' : null;
+}
+
+/** A way to write a key, and what a line begins with that gives it a value. */
+interface UsualSpelling {
+  readonly key: string;
+  readonly pattern: RegExp;
+}
+
+/** No value, or a comment right behind the equals sign, is nothing that every loader reads alike. */
+function usualSpelling(key: string): UsualSpelling {
+  const literal = key.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return { key, pattern: new RegExp(`[ \\t]*${literal}[ \\t]*=(?!#|\\n|$)[ \\t]*`, 'y') };
+}
+
 function isAlike(path: string, key: string): boolean {
   // Where a loader takes a line for a C string, the key ends at the NUL.
-  return mayBeginLike(path, key) && (mayEndLike(path, key) || key.includes('\0'));
+  return (mayEndLike(path, key) || key.includes('\0')) && mayBeginLike(path, key);
 }
 
 /** Compares from the end back to the first character that may stand for others. */

@@ -1,51 +1,98 @@
-/** Where the lines of a text stand, one after the other; in flat lists, for a million lines would be a million objects otherwise. */
+import { isSpace, skipBlanks, trimBlanks } from './blanks.js';
+
+/** A line that every loader reads alike: an assignment, or an exclusion, for which the value is null. */
+export interface PlainLine {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** How many numbers are kept of a line: its start, its end, its number, and the start of its value. */
+const NUMBERS = 4;
+/** In place of the start of a value. */
+const NOT_PLAIN = -1;
+const EXCLUSION = -2;
+
+/**
+ * Where the lines of a text stand, one after the other, and what the plain ones say. In flat lists, for a million lines would be a
+ * million objects otherwise.
+ */
 export class LineTable {
-  readonly #offsets: Int32Array;
+  readonly #text: string;
+  readonly #numbers: Int32Array;
   readonly #keys: readonly string[];
   readonly length: number;
 
-  constructor(offsets: readonly number[], keys: readonly string[]) {
-    this.#offsets = new Int32Array(offsets);
+  constructor(text: string, numbers: Int32Array, keys: readonly string[]) {
+    this.#text = text;
+    this.#numbers = numbers;
     this.#keys = keys;
     this.length = keys.length;
   }
 
   /** Offset of the first character of a line. */
   start(at: number): number {
-    return this.#offsets[at * 4] ?? 0;
+    return this.#numbers[at * NUMBERS] ?? 0;
   }
 
   /** Offset behind the last character of a line. */
   end(at: number): number {
-    return this.#offsets[at * 4 + 1] ?? 0;
+    return this.#numbers[at * NUMBERS + 1] ?? 0;
   }
 
   /** The number of a line in its file; counts from 1. */
   number(at: number): number {
-    return this.#offsets[at * 4 + 2] ?? 0;
+    return this.#numbers[at * NUMBERS + 2] ?? 0;
   }
 
-  /** The part of a line's text that a loader takes for the key. */
-  key(at: number, text: string, start: number, end: number): string {
+  /** What a line says, where it is known that every loader reads it alike; else null. */
+  plain(at: number): PlainLine | null {
+    const valueStart = this.#numbers[at * NUMBERS + 3] ?? NOT_PLAIN;
+    if (valueStart === NOT_PLAIN) return null;
     const key = this.#keys[at] ?? '';
-    const isSame = end === this.#offsets[at * 4 + 3] && end - start === key.length;
-    return isSame ? key : text.slice(start, end);
+    if (valueStart === EXCLUSION) return { key, value: null };
+    const end = this.end(at);
+    const start = skipBlanks(this.#text, valueStart, end, isSpace);
+    return { key, value: this.#text.slice(start, trimBlanks(this.#text, start, end, isSpace)) };
   }
 }
 
-/** Takes down lines for a table. */
+/** Takes down the lines of a text. */
 export class LineTableBuilder {
-  readonly #offsets: number[] = [];
   readonly #keys: string[] = [];
+  #numbers = new Int32Array(256 * NUMBERS);
 
-  /** `key` is what stands before the equals sign without dash and blanks, and `keyEnd` the offset behind it, where that is known. */
-  add(start: number, end: number, number: number, key = '', keyEnd = -1): void {
-    this.#offsets.push(start, end, number, keyEnd);
-    this.#keys.push(key);
+  /** A line that each loader has to read for itself. */
+  add(start: number, end: number, number: number): void {
+    this.#put(start, end, number, '', NOT_PLAIN);
   }
 
-  get table(): LineTable {
-    return new LineTable(this.#offsets, this.#keys);
+  /** A line that every loader takes for an assignment of what stands from `valueStart` on, without the blanks around it. */
+  addAssignment(start: number, end: number, number: number, key: string, valueStart: number): void {
+    this.#put(start, end, number, key, valueStart);
+  }
+
+  /** A line that every loader that knows exclusions takes for one. */
+  addExclusion(start: number, end: number, number: number, key: string): void {
+    this.#put(start, end, number, key, EXCLUSION);
+  }
+
+  /** The table of the lines, which stand in this text. */
+  tableOf(text: string): LineTable {
+    return new LineTable(text, this.#numbers.slice(0, this.#keys.length * NUMBERS), this.#keys);
+  }
+
+  #put(start: number, end: number, number: number, key: string, valueStart: number): void {
+    const at = this.#keys.length * NUMBERS;
+    if (at === this.#numbers.length) {
+      const longer = new Int32Array(2 * at);
+      longer.set(this.#numbers);
+      this.#numbers = longer;
+    }
+    this.#keys.push(key);
+    this.#numbers[at] = start;
+    this.#numbers[at + 1] = end;
+    this.#numbers[at + 2] = number;
+    this.#numbers[at + 3] = valueStart;
   }
 }
 
@@ -58,5 +105,5 @@ export function everyLine(text: string): LineTable {
     lines.add(start, end, number);
     start = end + 1;
   }
-  return lines.table;
+  return lines.tableOf(text);
 }

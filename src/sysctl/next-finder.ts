@@ -19,9 +19,14 @@ export class NextFinder {
   }
 }
 
-/** The first place of any of several texts from `start` on. */
-export function nearest(finders: readonly NextFinder[], start: number): number {
+/** A finder for each of several texts that occur at all. */
+export function finders(text: string, wanted: readonly string[]): NextFinder[] {
+  return wanted.map((one) => new NextFinder(text, one)).filter((finder) => finder.from(0) < text.length);
+}
+
+/** The first place of any of several texts from `start` on; beyond every text where there is none. */
+export function nearest(all: readonly NextFinder[], start: number): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const finder of finders) least = Math.min(least, finder.from(start));
+  for (const finder of all) least = Math.min(least, finder.from(start));
   return least;
 }

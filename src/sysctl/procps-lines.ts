@@ -27,6 +27,11 @@ export function readProcpsFile(
   const nuls = new NextFinder(text, '\0');
   const equalsSigns = new NextFinder(text, '=');
   for (let at = 0; at < lines.length; at += 1) {
+    const plain = pattern === null ? lines.plain(at) : null;
+    if (plain !== null) {
+      visit({ path: spellings.pathOf(plain.key), value: plain.value, file, line: lines.number(at) });
+      continue;
+    }
     const lineStart = lines.start(at);
     const lineEnd = Math.min(lines.end(at) + 1, text.length);
     const line = lines.number(at);
@@ -43,7 +48,7 @@ export function readProcpsFile(
     }
     const keyStart = first === '-' ? start + 1 : start;
     const keyEnd = endOfWord(text, keyStart, Math.min(equals, end));
-    const path = spellings.pathOf(lines.key(at, text, keyStart, keyEnd));
+    const path = spellings.pathOf(text.slice(keyStart, keyEnd));
     const valueStart = skipBlanks(text, equals + 1, end, isSpace);
     const value = equals < end ? text.slice(valueStart, endOfWord(text, valueStart, end)) : null;
     visit({ path, value, file, line });

@@ -2,7 +2,7 @@ import { skipBlanks, trimBlanks } from './blanks.js';
 import { pathOfWrittenKey } from './key.js';
 import type { KeyLines } from './key-lines.js';
 import { type LineTable, LineTableBuilder } from './line-table.js';
-import { nearest, NextFinder } from './next-finder.js';
+import { finders, nearest, NextFinder } from './next-finder.js';
 import type { ProblemVisitor, SettingVisitor } from './setting.js';
 import { SpellingMemory } from './spelling-memory.js';
 
@@ -31,6 +31,11 @@ export function readSystemdFile(
   const spellings = new SpellingMemory(systemdPath);
   const equalsSigns = new NextFinder(text, '=');
   for (let at = 0; at < lines.length; at += 1) {
+    const plain = lines.plain(at);
+    if (plain !== null) {
+      visit({ path: spellings.pathOf(plain.key), value: plain.value, file, line: lines.number(at) });
+      continue;
+    }
     const lineStart = lines.start(at);
     const lineEnd = lines.end(at);
     const line = lines.number(at);
@@ -50,7 +55,7 @@ export function readSystemdFile(
     const keyLimit = Math.min(equals, end);
     const keyStart = skipBlanks(text, isDashed ? start + 1 : start, keyLimit, isBlank);
     const keyEnd = trimBlanks(text, keyStart, keyLimit, isBlank);
-    const path = spellings.pathOf(lines.key(at, text, keyStart, keyEnd));
+    const path = spellings.pathOf(text.slice(keyStart, keyEnd));
     const valueStart = skipBlanks(text, equals + 1, end, isBlank);
     visit({ path, value: equals < end ? text.slice(valueStart, end) : null, file, line });
   }
@@ -84,14 +89,14 @@ function endsLinesAsOthersDo(text: string): boolean {
 }
 
 function systemdLines(text: string): LineTable {
-  const ends = ['\n', '\r', '\0'].map((mark) => new NextFinder(text, mark));
+  const ends = finders(text, ['\n', '\r', '\0']);
   const lines = new LineTableBuilder();
   for (let start = 0, number = 1; start < text.length; number += 1) {
-    const end = nearest(ends, start);
+    const end = Math.min(nearest(ends, start), text.length);
     lines.add(start, end, number);
     start = afterLineEnd(text, end);
   }
-  return lines.table;
+  return lines.tableOf(text);
 }
 
 /** Line ends may follow each other as one while they differ, except after a NUL. */
