@@ -2,12 +2,13 @@ import { readHostEvidence } from '../host/read-host-evidence.js';
 import { operandName, readOperand } from '../host/operand-file.js';
 import { judge } from '../knobs/judge.js';
 import { findKnob, KNOBS } from '../knobs/knobs.js';
+import type { ProposalList } from '../knobs/proposal-list.js';
 import { readProposals } from '../knobs/read-proposals.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { HostEvidence } from '../model/host-evidence.js';
 import type { ReadingHost } from '../model/host.js';
 import type { Plan } from '../model/plan.js';
-import { isCommentRun, type Proposals, type VerdictList } from '../model/verdict.js';
+import type { VerdictList } from '../model/verdict.js';
 
 const MOST_ADVICE_BYTES = 64 * 1024 * 1024;
 
@@ -20,35 +21,39 @@ export interface AdviceContext {
 }
 
 /** Reads files of pasted tuning advice; "-" is standard input. Throws UserError for a file that cannot be read. */
-export function readAdvice(files: readonly string[]): Proposals {
-  const lists = files.map((file) => {
+export function readAdvice(files: readonly string[]): readonly ProposalList[] {
+  return files.map((file) => {
     const text = new TextDecoder('utf-8').decode(readOperand(file, MOST_ADVICE_BYTES));
     return readProposals(text, operandName(file));
   });
-  return {
-    *[Symbol.iterator]() {
-      for (const list of lists) yield* list;
-    },
-    *inRuns() {
-      for (const list of lists) yield* list.inRuns();
-    },
-  };
 }
 
 /** A verdict for every line of the advice. */
-export async function judgeAdvice(proposals: Proposals, context: AdviceContext): Promise<VerdictList> {
+export async function judgeAdvice(
+  advice: readonly ProposalList[],
+  context: AdviceContext,
+): Promise<VerdictList> {
   const { host, diagnosis, plan } = context;
   // What the judge needs to know about the keys of the advice.
-  const hostEvidence = host === null ? null : await readEvidenceFor(host, proposals);
-  return judge(proposals, { knobs: KNOBS, diagnosis, hostEvidence, plan });
+  const hostEvidence = host === null ? null : await readEvidenceFor(host, advice);
+  return judge(advice, { knobs: KNOBS, diagnosis, hostEvidence, plan });
 }
 
-async function readEvidenceFor(host: ReadingHost, proposals: Proposals): Promise<HostEvidence> {
-  const keys = new Set<string>();
-  for (const item of proposals.inRuns()) {
-    if (!isCommentRun(item) && item.form === 'assignment' && item.key !== null) keys.add(item.key);
+async function readEvidenceFor(host: ReadingHost, advice: readonly ProposalList[]): Promise<HostEvidence> {
+  return readHostEvidence(host, { keys: keysIn(advice), logTexts: logTextsFor(keysIn(advice)) });
+}
+
+/** The keys that are set, some of them more than once: advice of megabytes may set a million different ones. */
+function* keysIn(advice: readonly ProposalList[]): Generator<string> {
+  for (const list of advice) {
+    let last: string | null = null;
+    for (let index = 0; index < list.length; index += 1) {
+      const proposal = list.at(index);
+      if (proposal?.form !== 'assignment' || proposal.key === null || proposal.key === last) continue;
+      last = proposal.key;
+      yield proposal.key;
+    }
   }
-  return readHostEvidence(host, { keys, logTexts: logTextsFor(keys) });
 }
 
 /** The texts of the kernel log that say something about the keys' own problems. */

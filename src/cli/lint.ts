@@ -60,10 +60,10 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   }
   const plan =
     options.plan === undefined ? null : parsePlan(readOperand(options.plan), operandName(options.plan));
-  const proposals = readAdvice(command.args);
+  const advice = readAdvice(command.args);
   const diagnosis = await diagnosisFor(context, options, plan);
   const host = options.host ? context.host : null;
-  const verdicts = await judgeAdvice(proposals, { host, diagnosis, plan });
+  const verdicts = await judgeAdvice(advice, { host, diagnosis, plan });
   await print(context, verdicts, options.format ?? null);
   return verdicts.count.refused > 0 ? ExitCode.refused : ExitCode.done;
 }

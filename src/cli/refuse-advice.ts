@@ -33,14 +33,14 @@ export async function refuseAdvice(
   });
 }
 
-function refusalOf(line: LineVerdict): Refusal {
+function refusalOf({ file, line, proposal, judgement }: LineVerdict): Refusal {
   return {
-    key: (line.key ?? line.keyAsWritten ?? 'unreadable key').slice(0, MOST_TEXT),
-    value: line.value?.slice(0, MOST_TEXT) ?? null,
-    kind: line.kind ?? 'unrelated',
-    reason: line.reason.slice(0, MOST_TEXT),
-    evidenceNeeded: line.justifiedBy?.slice(0, MOST_TEXT) ?? null,
-    source: { file: line.file, line: line.line },
+    key: (proposal.key ?? proposal.keyAsWritten ?? 'unreadable key').slice(0, MOST_TEXT),
+    value: proposal.value?.slice(0, MOST_TEXT) ?? null,
+    kind: judgement.kind ?? 'unrelated',
+    reason: judgement.reason.slice(0, MOST_TEXT),
+    evidenceNeeded: judgement.justifiedBy?.slice(0, MOST_TEXT) ?? null,
+    source: { file, line },
   };
 }
 

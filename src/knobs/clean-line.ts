@@ -24,6 +24,36 @@ const TAG =
   /<\/?(?:td|th|tr|code|pre|li|ul|ol|p|br|b|i|u|strong|em|span|div|table|thead|tbody|kbd|tt|samp|var|mark|font|small|sub|sup|dl|dt|dd|h[1-6]|blockquote|section|article|a)(?: [^<>]{0,200})?\/?>/gi;
 const CELL_END = /<\/t[dh] {0,8}>/gi;
 
+/** Characters as web pages, word processors and other systems write them, in ranges, and what stands for them in a cleaned line. */
+const REPLACED: readonly (readonly [string, string])[] = [
+  ['\n\r\u0085\u2028\u2029', LOST_NEWLINE],
+  ['\t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000', ' '],
+  ['\u200b-\u200f\u2060\ufeff\u00ad', ''],
+  ['\u201c-\u201f\u00ab\u00bb\u2033\uff02', '"'],
+  ['\u2018-\u201b\u2032\uff07', "'"],
+  ['\u2010-\u2015\u2212', '-'],
+  ['\uff1d', '='],
+  ['\uff1a', ':'],
+  ['\uff03', '#'],
+];
+const REPLACED_CHARACTER = new RegExp(`[${REPLACED.map(([characters]) => characters).join('')}]`, 'g');
+const REPLACEMENTS: ReadonlyMap<string, string> = replacements();
+
+function replacements(): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [characters, replacement] of REPLACED) {
+    for (let at = 0; at < characters.length; at += 1) {
+      const isRange = characters[at + 1] === '-' && at + 2 < characters.length;
+      const last = characters.charCodeAt(isRange ? at + 2 : at);
+      for (let code = characters.charCodeAt(at); code <= last; code += 1) {
+        map.set(String.fromCharCode(code), replacement);
+      }
+      if (isRange) at += 2;
+    }
+  }
+  return map;
+}
+
 /**
  * What the author typed, as far as web pages, word processors and terminals have changed it: blanks of every kind become spaces,
  * typographic quotes and dashes plain ones, HTML escapes and tags are undone, \n in program text becomes LOST_NEWLINE.
@@ -31,17 +61,10 @@ const CELL_END = /<\/t[dh] {0,8}>/gi;
 export function cleanLine(raw: string): string {
   if (!NEEDS_CLEANING.test(raw)) return raw;
   let text = raw.includes('&') ? raw.replace(/&(?:[a-z]{2,6}|#\d{2,4}|#x[0-9a-f]{2,4});/gi, entity) : raw;
-  text = text
-    .replace(/\r+$/, '')
-    .replace(/[\n\r\u0085\u2028\u2029]/g, LOST_NEWLINE)
-    .replace(/[\t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
-    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
-    .replace(/[\u201c-\u201f\u00ab\u00bb\u2033\uff02]/g, '"')
-    .replace(/[\u2018-\u201b\u2032\uff07]/g, "'")
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replaceAll('\uff1d', '=')
-    .replaceAll('\uff1a', ':')
-    .replaceAll('\uff03', '#');
+  text = withoutCarriageReturns(text).replace(
+    REPLACED_CHARACTER,
+    (character) => REPLACEMENTS.get(character) ?? character,
+  );
   if (text.includes('<')) text = text.replace(CELL_END, ' | ').replace(TAG, ' ');
   if (text.includes('\\')) {
     text = text
@@ -56,6 +79,13 @@ export function cleanLine(raw: string): string {
       .replaceAll('\\$', '$');
   }
   return text;
+}
+
+/** Without those at the end. A pattern would begin anew at each of a long run in the middle of a line. */
+function withoutCarriageReturns(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\r') end -= 1;
+  return text.slice(0, end);
 }
 
 function entity(escape: string): string {

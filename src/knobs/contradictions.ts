@@ -9,12 +9,19 @@ import { isTemplate } from './template.js';
 /** More keys that no kernel has than any text has by mistake; a text of megabytes made of them shall not fill the memory. */
 const MOST_UNKNOWN_KEYS = 100_000;
 
+/** Where a key was given a value. */
+interface Mention {
+  readonly proposal: Proposal;
+  readonly file: string;
+  readonly line: number;
+}
+
 /** The first line for a key, and the first line with another value for it, null where there is none. */
 interface Said {
-  readonly first: Proposal;
+  readonly first: Mention;
   /** What the first line's value means, once it was compared. */
   firstMeans: string | null;
-  other: Proposal | null;
+  other: Mention | null;
 }
 
 /**
@@ -30,17 +37,16 @@ export class Contradictions {
     this.#knobs = knobs;
   }
 
-  /** Takes note of the next line. */
-  add(proposal: Proposal): void {
+  /** Takes note of what the next line proposes. */
+  add(proposal: Proposal, file: string, line: number): void {
     const { form, key, value } = proposal;
     if (form !== 'assignment' || key === null || value === null) return;
     const before = this.#said.get(key);
-    if (before?.other || isTemplate(value)) return;
-    if (before !== undefined) {
-      if (!isAsFirst(before, proposal.means ?? value, this.#knobs)) before.other = proposal;
-    } else if (this.#unknownKeys < MOST_UNKNOWN_KEYS || isKnownKey(key)) {
-      if (!isKnownKey(key)) this.#unknownKeys += 1;
-      this.#said.set(key, { first: proposal, firstMeans: null, other: null });
+    if (before === undefined) {
+      if (isTemplate(value) || !this.#mayRemember(key)) return;
+      this.#said.set(key, { first: { proposal, file, line }, firstMeans: null, other: null });
+    } else if (before.other === null && before.first.proposal !== proposal && !isTemplate(value)) {
+      if (!isAsFirst(before, proposal.means ?? value, this.#knobs)) before.other = { proposal, file, line };
     }
   }
 
@@ -48,13 +54,19 @@ export class Contradictions {
   otherValueOf(key: string, value: string): string | null {
     const said = this.#said.get(key);
     if (said === undefined || said.other === null || isTemplate(value)) return null;
-    const other = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
-    return `line ${other.line} of ${other.file} gives the same key ${shortened(other.value || 'no value')}`;
+    const { file, line, proposal } = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
+    return `line ${line} of ${file} gives the same key ${shortened(proposal.value || 'no value')}`;
+  }
+
+  #mayRemember(key: string): boolean {
+    if (isKnownKey(key)) return true;
+    this.#unknownKeys += 1;
+    return this.#unknownKeys <= MOST_UNKNOWN_KEYS;
   }
 }
 
 function isAsFirst(said: Said, other: string, knobs: ReadonlyMap<string, Knob>): boolean {
-  const { key, value, means } = said.first;
+  const { key, value, means } = said.first.proposal;
   const first = means ?? value;
   if (first === other || key === null || first === null) return true;
   said.firstMeans ??= meaningOf(key, first, knobs);

@@ -44,7 +44,7 @@ export function judgeKey(
   } else if (onHost !== null && !isOnHost && !isTemplate(key) && !key.includes('*')) {
     charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });
   }
-  if (proposal.inContainer === true && !isNamespaced(key, knob)) {
+  if (proposal.inContainer && !isNamespaced(key, knob)) {
     charges.push({
       kind: 'not-namespaced',
       text: 'the whole host has one value, which a container or pod cannot set: it is set on the node',

@@ -54,7 +54,7 @@ function judgeText(proposal: Proposal & { key: string; value: string }, host: Ho
 
 function misread(proposal: Proposal, read: NumbersRead): string | null {
   const reasons: string[] = [];
-  if (proposal.alsoWritten !== undefined) {
+  if (proposal.alsoWritten !== null) {
     reasons.push(
       proposal.alsoWritten.startsWith('#') || proposal.alsoWritten.startsWith(';')
         ? `in sysctl.conf a comment needs a line of its own: "${shortened(proposal.alsoWritten)}" is written to the kernel too`

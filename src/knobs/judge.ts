@@ -4,12 +4,11 @@ import { VERDICTS, type VerdictKind } from '../model/kinds.js';
 import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import {
-  COMMENT_VERDICT,
+  COMMENT_JUDGEMENT,
   type CommentRun,
-  isCommentRun,
+  type Judgement,
   type LineVerdict,
   type Proposal,
-  type Proposals,
   type VerdictCount,
   type VerdictList,
 } from '../model/verdict.js';
@@ -19,6 +18,7 @@ import { judgeRelation } from './judge-relation.js';
 import { judgeValue } from './judge-value.js';
 import type { Knob } from './knob.js';
 import { findOwnEvidence } from './own-evidence.js';
+import type { ProposalList } from './proposal-list.js';
 import { shortened } from './shortened.js';
 
 /** What the judge goes by; null where there is none, and then nothing is claimed that would need it. */
@@ -30,159 +30,204 @@ export interface JudgeContext {
 }
 
 const RANKS = new Map(Object.keys(VERDICTS).map((kind, rank) => [kind, rank]));
-const NO_EVIDENCE: readonly OwnEvidence[] = COMMENT_VERDICT.ownEvidence;
+const NO_EVIDENCE: readonly OwnEvidence[] = COMMENT_JUDGEMENT.ownEvidence;
+const COMMENTED_OUT: Judgement = { ...COMMENT_JUDGEMENT, reason: 'commented out: it sets nothing' };
 
 type Assignment = Proposal & { readonly key: string; readonly value: string };
 
-type Judgement = Omit<LineVerdict, 'file' | 'line' | 'key' | 'keyAsWritten' | 'value'>;
-
-const COMMENT: Judgement = COMMENT_VERDICT;
-const COMMENTED_OUT: Judgement = { ...COMMENT, reason: 'commented out: it sets nothing' };
-
 /**
- * A verdict for every proposal, in their order. Only net.ipv4.tcp_max_orphans is ever accepted, only where the plan changes it, and then
- * with the plan's number; everything else that assigns is refused with the first kind that fits and the others beside it.
+ * A verdict for every proposal of one text or several, in their order. Only net.ipv4.tcp_max_orphans is ever accepted, only where the
+ * plan changes it, and then with the plan's number; everything else that assigns is refused with the first kind that fits and the
+ * others beside it.
  */
-export function judge(proposals: Proposals, context: JudgeContext): VerdictList {
-  return new Judge(proposals, context);
+export function judge(advice: readonly ProposalList[], context: JudgeContext): VerdictList {
+  return new Judge(advice, context);
 }
 
-/** So many keys, values and judgements are remembered; a text that has more of them by far is judged line by line. */
+/** So many keys, values and judgements are remembered; then all are forgotten, so that no text fills the memory. */
 const MOST_REMEMBERED = 4000;
 
 /** What is the same for all values of a key, and the judgements that were passed on some. */
 interface KeyJudgements {
   readonly judged: KeyJudgement;
   readonly relation: Charge | null;
-  byValue: Map<string, Judgement> | null;
+  readonly evidence: readonly OwnEvidence[];
+  readonly byValue: Map<string, Judgement>;
+  /** By what is said besides the relation; shared by all keys of a knob. */
+  readonly refusals: Map<string, Judgement>;
 }
 
 class Judge implements VerdictList {
   readonly count: VerdictCount;
-  readonly #proposals: Proposals;
+  readonly #advice: readonly ProposalList[];
   readonly #context: JudgeContext;
+  /** The number the plan changes the orphan limit to; null where it does not. */
+  readonly #planned: number | null;
   readonly #contradictions: Contradictions;
   readonly #keys = new Map<string, KeyJudgements>();
-  /** Judgements by their charges, for no knob and for each. */
-  readonly #refusals = new Map<Knob | null, Map<string, Judgement>>();
-  #remembered = 0;
+  readonly #keysInContainers = new Map<string, KeyJudgements>();
+  readonly #refusals = new Map<Knob | null, Map<string, Map<string, Judgement>>>();
+  readonly #unreadable = new Map<string, Judgement>();
+  readonly #relations = new Map<Knob, Charge>();
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
+  #remembered = 0;
 
-  constructor(proposals: Proposals, context: JudgeContext) {
-    this.#proposals = proposals;
+  constructor(advice: readonly ProposalList[], context: JudgeContext) {
+    this.#advice = advice;
     this.#context = context;
+    this.#planned = plannedLimit(context.plan);
     this.#contradictions = new Contradictions(context.knobs);
-    const count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
-    for (const item of proposals.inRuns()) {
-      if (isCommentRun(item)) count.comment += item.to - item.from + 1;
-      else if (item.form === 'commented-assignment') count.commentedOut += 1;
-      else {
-        count[verdictOn(item, context.plan)] += 1;
-        this.#contradictions.add(item);
-      }
-      count.lastLine = Math.max(count.lastLine, isCommentRun(item) ? item.to : item.line);
-    }
-    this.count = count;
+    this.count = this.#takeStock();
   }
 
-  *[Symbol.iterator](): Generator<LineVerdict, void, undefined> {
-    for (const proposal of this.#proposals) yield this.#verdict(proposal);
+  #takeStock(): VerdictCount {
+    const count = { accepted: 0, refused: 0, unreadable: 0, comment: 0, commentedOut: 0, lastLine: 0 };
+    for (const list of this.#advice) {
+      let lastLine = 0;
+      for (let index = 0; index < list.length; index += 1) {
+        const proposal = list.at(index);
+        if (proposal === null) continue;
+        const line = list.lineAt(index);
+        if (line !== lastLine) count.comment -= 1;
+        lastLine = line;
+        const verdict = this.#verdictOn(proposal);
+        count[verdict === 'comment' ? 'commentedOut' : verdict] += 1;
+        if (proposal.form === 'assignment') this.#contradictions.add(proposal, list.file, line);
+      }
+      count.comment += list.lineCount;
+      count.lastLine = Math.max(count.lastLine, list.lineCount);
+    }
+    return count;
   }
 
   *inRuns(): Generator<LineVerdict | CommentRun, void, undefined> {
-    for (const item of this.#proposals.inRuns()) yield isCommentRun(item) ? item : this.#verdict(item);
-  }
-
-  *only(verdict: LineVerdict['verdict']): Generator<LineVerdict, void, undefined> {
-    if (this.count[verdict === 'comment' ? 'commentedOut' : verdict] === 0) return;
-    for (const item of this.#proposals.inRuns()) {
-      if (isCommentRun(item) || verdictOn(item, this.#context.plan) !== verdict) continue;
-      yield this.#verdict(item);
+    for (const list of this.#advice) {
+      const { file, lineCount } = list;
+      let next = 1;
+      for (let index = 0; index < list.length; index += 1) {
+        const proposal = list.at(index);
+        if (proposal === null) continue;
+        const line = list.lineAt(index);
+        if (next < line) yield { file, from: next, to: line - 1 };
+        yield { file, line, proposal, judgement: this.#judge(proposal) };
+        next = line + 1;
+      }
+      if (next <= lineCount) yield { file, from: next, to: lineCount };
     }
   }
 
-  #verdict(proposal: Proposal): LineVerdict {
-    const { file, line, key, keyAsWritten, value } = proposal;
-    const judgement = this.#judge(proposal);
-    return {
-      file,
-      line,
-      key,
-      keyAsWritten,
-      value,
-      verdict: judgement.verdict,
-      kind: judgement.kind,
-      alsoKinds: judgement.alsoKinds,
-      reason: judgement.reason,
-      plannedValue: judgement.plannedValue,
-      what: judgement.what ?? null,
-      justifiedBy: judgement.justifiedBy ?? null,
-      ownEvidence: judgement.ownEvidence ?? NO_EVIDENCE,
-    };
+  *only(verdict: Judgement['verdict']): Generator<LineVerdict, void, undefined> {
+    for (const list of this.#advice) {
+      const { file } = list;
+      for (let index = 0; index < list.length; index += 1) {
+        const proposal = list.at(index);
+        if (proposal === null || this.#verdictOn(proposal) !== verdict) continue;
+        yield { file, line: list.lineAt(index), proposal, judgement: this.#judge(proposal) };
+      }
+    }
+  }
+
+  /** The verdict alone, which takes no judging. */
+  #verdictOn(proposal: Proposal): Judgement['verdict'] {
+    if (proposal.form === 'commented-assignment') return 'comment';
+    if (proposal.form === 'unreadable') return 'unreadable';
+    return this.#valueInPlan(proposal) === null ? 'refused' : 'accepted';
+  }
+
+  #valueInPlan(proposal: Proposal): number | null {
+    const isPlanned = this.#planned !== null && proposal.key === MAX_ORPHANS_KEY && !proposal.inContainer;
+    return isPlanned ? this.#planned : null;
   }
 
   #judge(proposal: Proposal): Judgement {
     const { form, key, value, alsoWritten, means } = proposal;
-    if (form === 'comment') return COMMENT;
     if (form === 'commented-assignment') return COMMENTED_OUT;
-    if (form === 'unreadable' || key === null || value === null) {
-      const reason = proposal.problem ?? 'not readable as an assignment';
-      return { ...COMMENT, verdict: 'unreadable', reason };
-    }
-    const assignment = { ...proposal, key, value };
-    const about = this.#aboutKey(assignment);
-    const isPlain = alsoWritten === undefined && means === undefined;
+    if (form === 'unreadable' || key === null || value === null) return this.#judgeUnreadable(proposal);
+    const about = this.#aboutKey(key, proposal);
+    const isPlain = alsoWritten === null && means === null;
     const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
-    const known = about.byValue?.get(text);
+    const known = about.byValue.get(text);
     if (known !== undefined) return known;
-    const judgement = this.#judgeValue(assignment, about);
-    if (this.#mayRemember()) (about.byValue ??= new Map()).set(text, judgement);
+    const judgement = this.#judgeValue({ ...proposal, key, value }, about);
+    about.byValue.set(text, judgement);
+    this.#forgetSome();
     return judgement;
   }
 
-  #aboutKey(proposal: Assignment): KeyJudgements {
-    const { key } = proposal;
-    const name = proposal.inContainer === true ? `${key} in a container` : key;
-    const known = this.#keys.get(name);
+  #judgeUnreadable(proposal: Proposal): Judgement {
+    const reason = proposal.problem ?? 'not readable as an assignment';
+    let judgement = this.#unreadable.get(reason);
+    if (judgement === undefined) {
+      judgement = { ...COMMENT_JUDGEMENT, verdict: 'unreadable', reason };
+      this.#unreadable.set(reason, judgement);
+      this.#forgetSome();
+    }
+    return judgement;
+  }
+
+  #aboutKey(key: string, proposal: Proposal): KeyJudgements {
+    const keys = proposal.inContainer ? this.#keysInContainers : this.#keys;
+    const known = keys.get(key);
     if (known !== undefined) return known;
-    const judged = judgeKey(proposal, this.#context.knobs, this.#context.hostEvidence);
-    const isRelated = judged.exists || judged.knob !== null;
-    const relation = isRelated ? judgeRelation(key, judged.knob, this.#context) : null;
-    const about = { judged, relation, byValue: null };
-    if (this.#mayRemember()) this.#keys.set(name, about);
+    const judged = judgeKey({ ...proposal, key }, this.#context.knobs, this.#context.hostEvidence);
+    const { knob, exists } = judged;
+    const relation = exists || knob !== null ? this.#relationOf(key, knob) : null;
+    const evidence = this.#evidenceFor(key, exists ? knob : null);
+    const refusals = this.#refusalsFor(exists ? knob : null, relation);
+    const about = { judged, relation, evidence, byValue: new Map<string, Judgement>(), refusals };
+    keys.set(key, about);
+    this.#forgetSome();
     return about;
   }
 
-  #judgeValue(proposal: Assignment, { judged, relation }: KeyJudgements): Judgement {
+  /** The same for all keys of a knob, but the orphan limit itself. */
+  #relationOf(key: string, knob: Knob | null): Charge {
+    if (knob === null || key === MAX_ORPHANS_KEY) return judgeRelation(key, knob, this.#context);
+    const known = this.#relations.get(knob);
+    if (known !== undefined) return known;
+    const relation = judgeRelation(key, knob, this.#context);
+    this.#relations.set(knob, relation);
+    return relation;
+  }
+
+  #refusalsFor(knob: Knob | null, relation: Charge | null): Map<string, Judgement> {
+    let ofKnob = this.#refusals.get(knob);
+    if (ofKnob === undefined) this.#refusals.set(knob, (ofKnob = new Map()));
+    const text = relation?.text ?? '';
+    let refusals = ofKnob.get(text);
+    if (refusals === undefined) ofKnob.set(text, (refusals = new Map()));
+    return refusals;
+  }
+
+  #judgeValue(proposal: Assignment, about: KeyJudgements): Judgement {
+    const { judged, relation } = about;
     const { key, value } = proposal;
-    const { hostEvidence, plan } = this.#context;
+    const { hostEvidence } = this.#context;
     const charges: Charge[] = [...judged.charges];
     const other = this.#contradictions.otherValueOf(key, proposal.means ?? value);
     if (other !== null) charges.push({ kind: 'contradicts-another-line', text: other });
     // A container has values of its own, which the host's say nothing about.
-    const compared = proposal.inContainer === true ? withoutValues(hostEvidence) : hostEvidence;
+    const compared = proposal.inContainer ? withoutValues(hostEvidence) : hostEvidence;
     if (judged.exists) charges.push(...judgeValue(proposal, judged.knob, compared));
-    const planned = valueInPlan(proposal, plan);
+    const planned = this.#valueInPlan(proposal);
     if (planned !== null) return accept(planned, proposal.means ?? value, charges);
+    const text = charges.map((charge) => charge.text).join('\n');
+    const known = about.refusals.get(text);
+    if (known !== undefined && known.ownEvidence === about.evidence) return known;
     if (relation !== null) charges.push(relation);
-    return this.#refuse(charges, key, judged.exists ? judged.knob : null);
-  }
-
-  #refuse(charges: readonly Charge[], key: string, knob: Knob | null): Judgement {
-    const evidence = this.#evidenceFor(key, knob);
-    let texts = charges[0]?.text ?? '';
-    for (let index = 1; index < charges.length; index += 1) texts += `\n${charges[index]?.text}`;
-    const refusals = this.#refusals.get(knob) ?? new Map<string, Judgement>();
-    const known = refusals.get(texts);
-    if (known?.ownEvidence === evidence) return known;
-    const judgement = refuse(charges, knob, evidence);
-    if (this.#mayRemember()) this.#refusals.set(knob, refusals.set(texts, judgement));
+    const judgement = refuse(charges, judged.exists ? judged.knob : null, about.evidence);
+    about.refusals.set(text, judgement);
     return judgement;
   }
 
-  #mayRemember(): boolean {
+  #forgetSome(): void {
     this.#remembered += 1;
-    return this.#remembered <= MOST_REMEMBERED;
+    if (this.#remembered <= MOST_REMEMBERED) return;
+    this.#remembered = 0;
+    this.#keys.clear();
+    this.#keysInContainers.clear();
+    this.#refusals.clear();
+    this.#unreadable.clear();
   }
 
   #evidenceFor(key: string, knob: Knob | null): readonly OwnEvidence[] {
@@ -198,22 +243,13 @@ class Judge implements VerdictList {
   }
 }
 
-/** The verdict alone, which takes no judging. */
-function verdictOn(proposal: Proposal, plan: Plan | null): LineVerdict['verdict'] {
-  const { form, key, value } = proposal;
-  if (form === 'comment' || form === 'commented-assignment') return 'comment';
-  if (form === 'unreadable' || key === null || value === null) return 'unreadable';
-  return valueInPlan(proposal, plan) === null ? 'refused' : 'accepted';
+function plannedLimit(plan: Plan | null): number | null {
+  if (plan?.verdict !== 'change') return null;
+  return plan.changes.find((change) => change.key === MAX_ORPHANS_KEY)?.to ?? null;
 }
 
 function withoutValues(host: HostEvidence | null): HostEvidence | null {
   return host === null ? null : { ...host, values: new Map() };
-}
-
-function valueInPlan(proposal: Proposal, plan: Plan | null): number | null {
-  if (proposal.key !== MAX_ORPHANS_KEY || proposal.inContainer === true || plan?.verdict !== 'change')
-    return null;
-  return plan.changes.find((change) => change.key === MAX_ORPHANS_KEY)?.to ?? null;
 }
 
 function accept(planned: number, pasted: string, charges: readonly Charge[]): Judgement {
@@ -223,7 +259,7 @@ function accept(planned: number, pasted: string, charges: readonly Charge[]): Ju
     ? `the plan sets it to ${planned} too`
     : `accepted with the plan's ${planned}, which follows from the measured peak, not with ${shortened(pasted)}`;
   return {
-    ...COMMENT,
+    ...COMMENT_JUDGEMENT,
     verdict: 'accepted',
     plannedValue: planned,
     reason: sentences([about, ...(own ? [] : faults)]),

@@ -1,8 +1,8 @@
-import type { Proposals } from '../model/verdict.js';
+import type { Proposal } from '../model/verdict.js';
 import type { LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
 import { looksLikeCommand } from './line-lead.js';
-import { ProposalList, type ProposalBody } from './proposal-list.js';
+import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
 import { isTemplate } from './template.js';
@@ -15,7 +15,7 @@ const MOST_LINES_TO_VALUE = 20;
  * docker, Markdown, JSON. Every line of the text gives one entry per assignment, or else exactly one comment or unreadable entry.
  * Where key and value stand on different lines the assignment is at the key's. Takes time in proportion to the text.
  */
-export function readProposals(text: string, fileName: string): Proposals {
+export function readProposals(text: string, fileName: string): ProposalList {
   return new ProposalReader(text, fileName).read();
 }
 
@@ -41,6 +41,8 @@ class ProposalReader {
   readonly #isDiff: boolean;
   readonly #entries: ProposalList;
   readonly #prompts: RootPrompts;
+  /** Proposals whose `alsoWritten` holds only if the text turns out to be no script. */
+  readonly #remarks: number[] = [];
   readonly #scans = new Map<string, ScannedLine | null>();
   #line = 0;
   #pending: PendingKey | null = null;
@@ -59,7 +61,7 @@ class ProposalReader {
   /** Whether the lines above, up to the last that is neither blank nor a comment, are those of a sysctl.conf. */
   #isAmongConfLines = false;
   /** Lines that are settings only if the lines below are those of a sysctl.conf. */
-  #doubtful: { readonly entry: number; readonly body: ProposalBody }[] = [];
+  #doubtful: { readonly entry: number; readonly proposal: Proposal }[] = [];
 
   constructor(text: string, file: string) {
     this.#text = text;
@@ -81,8 +83,8 @@ class ProposalReader {
     }
     this.#giveUpPending();
     this.#settleDoubtful(false);
+    if (this.#sawCommands) this.#forgetRemarks();
     this.#entries.lineCount = this.#line;
-    this.#entries.isScript = this.#sawCommands;
     return this.#entries;
   }
 
@@ -119,7 +121,7 @@ class ProposalReader {
     this.#giveUpPending();
     this.#settleDoubtful(true);
     const found = { key: key.key, written: plain[1], value: plain[2] };
-    this.#entries.add(this.#line, this.#bodyOf('assignment', found, NOTHING_BESIDES));
+    this.#entries.add(this.#line, this.#proposalOf('assignment', found, NOTHING_BESIDES));
     return true;
   }
 
@@ -152,7 +154,7 @@ class ProposalReader {
     for (const event of line.events) {
       if (event.type === 'assignment') {
         this.#giveUpPending();
-        if (event.isDoubtful === true) this.#doubt(this.#bodyOf('assignment', event, NOTHING_BESIDES));
+        if (event.isDoubtful === true) this.#doubt(this.#proposalOf('assignment', event, NOTHING_BESIDES));
         else {
           this.#settleDoubtful(event.isConf === true);
           this.#assign('assignment', event);
@@ -176,15 +178,15 @@ class ProposalReader {
   }
 
   /** Keeps a line that is a setting among lines of a sysctl.conf, and a comment among others. */
-  #doubt(body: ProposalBody): void {
-    const entry = this.#entries.add(this.#line, this.#isAmongConfLines ? body : null);
-    if (!this.#isAmongConfLines) this.#doubtful.push({ entry, body });
+  #doubt(proposal: Proposal): void {
+    const entry = this.#entries.add(this.#line, this.#isAmongConfLines ? proposal : null);
+    if (!this.#isAmongConfLines) this.#doubtful.push({ entry, proposal });
   }
 
   #settleDoubtful(isConf: boolean): void {
     this.#isAmongConfLines = isConf;
     if (this.#doubtful.length === 0) return;
-    if (isConf) for (const { entry, body } of this.#doubtful) this.#entries.replace(entry, body);
+    if (isConf) for (const { entry, proposal } of this.#doubtful) this.#entries.replace(entry, proposal);
     this.#doubtful = [];
   }
 
@@ -192,17 +194,27 @@ class ProposalReader {
     form: 'assignment' | 'commented-assignment',
     found: { key: string; written: string; value: string; alsoWritten?: string | null; isConf?: boolean },
   ): void {
-    const alsoWritten = (form === 'assignment' && found.alsoWritten) || null;
+    const isScript = this.#sawCommands && this.#heredocEnd === null;
+    const alsoWritten = (form === 'assignment' && !isScript && found.alsoWritten) || null;
     const means = found.isConf === true ? null : readLiteral(found.value);
-    this.#entries.add(this.#line, this.#bodyOf(form, found, { alsoWritten, means }));
+    const index = this.#entries.add(this.#line, this.#proposalOf(form, found, { alsoWritten, means }));
+    if (alsoWritten !== null && this.#heredocEnd === null) this.#remarks.push(index);
+  }
+
+  /** In a script the rest of a line after a value is not part of a sysctl.conf, but in its heredocs. */
+  #forgetRemarks(): void {
+    for (const index of this.#remarks) {
+      const proposal = this.#entries.at(index);
+      if (proposal !== null) this.#entries.replace(index, { ...proposal, alsoWritten: null });
+    }
   }
 
   /** Written out field by field: there is one for every line of megabytes. */
-  #bodyOf(
-    form: ProposalBody['form'],
+  #proposalOf(
+    form: Proposal['form'],
     found: { readonly key: string; readonly written: string; readonly value: string },
-    besides: Pick<ProposalBody, 'alsoWritten' | 'means'>,
-  ): ProposalBody {
+    besides: Pick<Proposal, 'alsoWritten' | 'means'>,
+  ): Proposal {
     return {
       form,
       key: found.key,
@@ -211,7 +223,6 @@ class ProposalReader {
       problem: null,
       alsoWritten: besides.alsoWritten,
       means: besides.means,
-      isConfInScript: this.#heredocEnd !== null,
       inContainer: this.#isContainerLine,
     };
   }
@@ -227,7 +238,6 @@ class ProposalReader {
       problem: 'names a key, and no value for it was found',
       alsoWritten: null,
       means: null,
-      isConfInScript: false,
       inContainer: this.#isContainerLine,
     });
     this.#pending = { entry, line: this.#line, key: event.key };
@@ -242,10 +252,10 @@ class ProposalReader {
       this.#valueBefore = isTemplate(value) ? null : { value, line: this.#line };
       return;
     }
-    const body = this.#entries.at(pending.entry);
-    if (body !== null) {
+    const named = this.#entries.at(pending.entry);
+    if (named !== null) {
       const means = readLiteral(value);
-      this.#entries.replace(pending.entry, { ...body, form: 'assignment', value, means, problem: null });
+      this.#entries.replace(pending.entry, { ...named, form: 'assignment', value, means, problem: null });
     }
     this.#pending = null;
   }
@@ -279,7 +289,7 @@ class ProposalReader {
   }
 }
 
-function unreadable(problem: string): ProposalBody {
+function unreadable(problem: string): Proposal {
   return {
     form: 'unreadable',
     key: null,
@@ -288,7 +298,6 @@ function unreadable(problem: string): ProposalBody {
     problem,
     alsoWritten: null,
     means: null,
-    isConfInScript: false,
     inContainer: false,
   };
 }

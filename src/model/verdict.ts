@@ -1,25 +1,25 @@
 import type { OwnEvidence } from './host-evidence.js';
 import type { VerdictKind } from './kinds.js';
 
-/** One assignment, comment or unreadable stretch found in pasted text. */
+/**
+ * What an assignment, or a stretch that could not be read as one, says wherever it stands. Lines that say the same share one, and so do
+ * their judgements: megabytes of advice repeat themselves.
+ */
 export interface Proposal {
-  readonly file: string;
-  /** Counts from 1. */
-  readonly line: number;
-  readonly form: 'assignment' | 'commented-assignment' | 'comment' | 'unreadable';
+  readonly form: 'assignment' | 'commented-assignment' | 'unreadable';
   /** Canonical, dotted; null where there is none. */
   readonly key: string | null;
   readonly keyAsWritten: string | null;
   /** Unquoted; null where there is none. */
   readonly value: string | null;
+  /** Why an unreadable line is one, in words; null for others. */
+  readonly problem: string | null;
   /** Text after the value that a sysctl.conf hands to the kernel with it: an inline comment, or the quotes around the value. */
-  readonly alsoWritten?: string;
+  readonly alsoWritten: string | null;
   /** What the kernel is given where the text is a literal of a program or of YAML: "1" for true, "262144" for 262_144. */
-  readonly means?: string;
+  readonly means: string | null;
   /** Whether the line configures a container or a pod (docker --sysctl, securityContext.sysctls), not the host. */
-  readonly inContainer?: boolean;
-  /** Why an unreadable line is one, in words. */
-  readonly problem?: string;
+  readonly inContainer: boolean;
 }
 
 /** Consecutive lines that are plain comments, blank or prose: a text may have millions. */
@@ -30,18 +30,8 @@ export interface CommentRun {
   readonly to: number;
 }
 
-/** Proposals in the order of their lines, with or without a proposal for each comment. */
-export interface Proposals extends Iterable<Proposal> {
-  inRuns(): Iterable<Proposal | CommentRun>;
-}
-
-/** The verdict on one proposal, as `lint --json` prints it. */
-export interface LineVerdict {
-  readonly file: string;
-  readonly line: number;
-  readonly key: string | null;
-  readonly keyAsWritten: string | null;
-  readonly value: string | null;
+/** What the judge says about a proposal; the same object for all that were judged alike. */
+export interface Judgement {
   readonly verdict: 'accepted' | 'refused' | 'unreadable' | 'comment';
   readonly kind: VerdictKind | null;
   readonly alsoKinds: readonly VerdictKind[];
@@ -49,11 +39,20 @@ export interface LineVerdict {
   /** The plan's number where the line is accepted. */
   readonly plannedValue: number | null;
   /** What the knob is, one sentence; null where it is not known. */
-  readonly what?: string | null;
+  readonly what: string | null;
   /** What would justify the knob, for its own problem; null where nothing would or nothing is known. */
-  readonly justifiedBy?: string | null;
+  readonly justifiedBy: string | null;
   /** The knob's own evidence where this host shows it: a separate matter, no recommendation. */
-  readonly ownEvidence?: readonly OwnEvidence[];
+  readonly ownEvidence: readonly OwnEvidence[];
+}
+
+/** A proposal in its place, and the judgement on it. */
+export interface LineVerdict {
+  readonly file: string;
+  /** Counts from 1. */
+  readonly line: number;
+  readonly proposal: Proposal;
+  readonly judgement: Judgement;
 }
 
 /** How many lines there are of each verdict. */
@@ -69,21 +68,21 @@ export interface VerdictCount {
 }
 
 /** The verdicts on advice, in the order of its lines. They are made when they are asked for: megabytes of them are not kept. */
-export interface VerdictList extends Iterable<LineVerdict> {
+export interface VerdictList {
   readonly count: VerdictCount;
-  /** The same with consecutive comments as one. */
+  /** All of them, with consecutive comments as one. */
   inRuns(): Iterable<LineVerdict | CommentRun>;
   /** Those of one verdict; of comments only the commented-out assignments. */
-  only(verdict: LineVerdict['verdict']): Iterable<LineVerdict>;
+  only(verdict: Judgement['verdict']): Iterable<LineVerdict>;
 }
 
-/** Whether it is a run of comments, not a proposal or verdict of its own. */
-export function isCommentRun(item: Proposal | LineVerdict | CommentRun): item is CommentRun {
+/** Whether it is a run of comments, not a verdict on a proposal. */
+export function isCommentRun(item: LineVerdict | CommentRun): item is CommentRun {
   return 'from' in item;
 }
 
 /** What is said of a line that is a comment, blank or prose. */
-export const COMMENT_VERDICT = {
+export const COMMENT_JUDGEMENT: Judgement = {
   verdict: 'comment',
   kind: null,
   alsoKinds: [],
@@ -92,4 +91,4 @@ export const COMMENT_VERDICT = {
   what: null,
   justifiedBy: null,
   ownEvidence: [],
-} as const satisfies Partial<LineVerdict>;
+};

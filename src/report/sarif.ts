@@ -1,5 +1,5 @@
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
-import { isCommentRun, type LineVerdict, type VerdictList } from '../model/verdict.js';
+import { isCommentRun, type Judgement, type VerdictList } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
 import { jsonText } from './json-text.js';
 
@@ -36,36 +36,42 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
   const driver = { name: 'novoodoo', semanticVersion: toolVersion, rules };
   yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver }, null, 1)},
 "columnKind":"utf16CodeUnits","results":[`;
-  const alike = new AlikeVerdicts((line) => sharedParts(line, ids));
+  const alike = new AlikeVerdicts((judgement) => sharedParts(judgement, ids));
   const uris = new Map<string, string>();
   let separator = '\n';
-  for (const line of verdicts.inRuns()) {
-    if (isCommentRun(line) || line.verdict === 'comment') continue;
-    const uri = uris.get(line.file) ?? JSON.stringify(uriOf(line.file));
-    uris.set(line.file, uri);
-    const { head, message, tail } = alike.get(line);
-    const subject = line.key === null ? '' : `${line.key} = ${line.value ?? ''}: `;
-    yield `${separator}{${head},"message":{"text":${jsonText(subject).slice(0, -1)}${message}},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line.line}}}}],"properties":{"key":${jsonText(line.key)},"value":${jsonText(line.value)},${tail}}}`;
+  for (const item of verdicts.inRuns()) {
+    if (isCommentRun(item) || item.judgement.verdict === 'comment') continue;
+    const { file, line, proposal, judgement } = item;
+    const uri = uris.get(file) ?? JSON.stringify(uriOf(file));
+    uris.set(file, uri);
+    const { head, message, tail } = alike.get(judgement);
+    const { key, value } = proposal;
+    const subject = key === null ? '' : `${key} = ${value ?? ''}: `;
+    yield `${separator}{${head},"message":{"text":${jsonText(subject).slice(0, -1)}${message}},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${jsonText(key)},"value":${jsonText(value)},${tail}}}`;
     separator = ',\n';
   }
   yield '\n]}]}\n';
 }
 
 /** JSON of what results of lines that were judged alike have in common; the message ends a text that the line's own part began. */
-function sharedParts(line: LineVerdict, ids: readonly string[]): Record<'head' | 'message' | 'tail', string> {
-  const ruleId = line.kind ?? (line.verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
-  const isAccepted = line.verdict === 'accepted';
+function sharedParts(
+  judgement: Judgement,
+  ids: readonly string[],
+): Record<'head' | 'message' | 'tail', string> {
+  const { verdict, kind, reason, alsoKinds, ownEvidence } = judgement;
+  const ruleId = kind ?? (verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
+  const isAccepted = verdict === 'accepted';
   const head = JSON.stringify({
     ruleId,
     ruleIndex: ids.indexOf(ruleId),
     kind: isAccepted ? 'pass' : 'fail',
-    level: isAccepted ? 'none' : line.kind === null ? 'warning' : levelOf(line.kind),
+    level: isAccepted ? 'none' : kind === null ? 'warning' : levelOf(kind),
   });
-  const evidence = (line.ownEvidence ?? []).map((one) => ` A separate matter on this host: ${one.text}.`);
+  const evidence = ownEvidence.map((one) => ` A separate matter on this host: ${one.text}.`);
   return {
     head: head.slice(1, -1),
-    message: JSON.stringify(line.reason + evidence.join('')).slice(1),
-    tail: `"alsoKinds":${JSON.stringify(line.alsoKinds)}`,
+    message: JSON.stringify(reason + evidence.join('')).slice(1),
+    tail: `"alsoKinds":${JSON.stringify(alsoKinds)}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import {
-  COMMENT_VERDICT,
+  COMMENT_JUDGEMENT,
   type CommentRun,
   isCommentRun,
-  type LineVerdict,
+  type Judgement,
   type VerdictList,
 } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
@@ -25,12 +25,13 @@ export function* verdictJson(verdicts: VerdictList): Generator<string> {
       yield* comments(verdict, name);
       continue;
     }
-    const { line, key, keyAsWritten, value } = verdict;
+    const { line, proposal, judgement } = verdict;
+    const { key, keyAsWritten, value } = proposal;
     const subject =
       key === null
         ? NO_SUBJECT
         : `"key":${jsonText(key)},"keyAsWritten":${jsonText(keyAsWritten)},"value":${jsonText(value)}`;
-    yield `{"file":${name},"line":${line},${subject},${tails.get(verdict)}}`;
+    yield `{"file":${name},"line":${line},${subject},${tails.get(judgement)}}`;
   }
   yield '\n]}\n';
 }
@@ -58,11 +59,8 @@ function lastDigits(number: number): string {
   return String(number).padStart(3, '0');
 }
 
-function tailOf(line: Omit<LineVerdict, 'file' | 'line' | 'key' | 'keyAsWritten' | 'value'>): string {
-  const { verdict, kind, alsoKinds, reason, plannedValue } = line;
-  const what = line.what ?? null;
-  const justifiedBy = line.justifiedBy ?? null;
-  const ownEvidence = line.ownEvidence ?? [];
+function tailOf(judgement: Judgement): string {
+  const { verdict, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } = judgement;
   return JSON.stringify({
     verdict,
     kind,
@@ -75,4 +73,4 @@ function tailOf(line: Omit<LineVerdict, 'file' | 'line' | 'key' | 'keyAsWritten'
   }).slice(1, -1);
 }
 
-const COMMENT_TAIL = tailOf(COMMENT_VERDICT);
+const COMMENT_TAIL = tailOf(COMMENT_JUDGEMENT);

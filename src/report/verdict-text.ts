@@ -1,4 +1,4 @@
-import type { LineVerdict, VerdictList } from '../model/verdict.js';
+import type { Judgement, LineVerdict, VerdictList } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
 import type { TextLook } from './diagnosis-text.js';
 import { printableLine } from './printable.js';
@@ -36,31 +36,40 @@ export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<s
 
 function* groupText(lines: Iterable<LineVerdict>, width: number, look: TextLook): Generator<string> {
   const aboutKnobs = new Map<string, string>();
-  const bodies = new AlikeVerdicts((line) => bodyText(line, width, look, aboutKnobs));
+  const bodies = new AlikeVerdicts((judgement) => bodyText(judgement, width, look, aboutKnobs));
   let file: string | null = null;
   for (const line of lines) {
     if (line.file !== file) yield `${look.style.dim(printableLine(line.file))}\n`;
     file = line.file;
-    yield `${headLine(line, width, look)}\n${bodies.get(line)}`;
+    yield `${headLine(line, width, look)}\n${bodies.get(line.judgement)}`;
   }
 }
 
 /** What stands below the line itself. */
-function bodyText(line: LineVerdict, width: number, look: TextLook, aboutKnobs: Map<string, string>): string {
+function bodyText(
+  judgement: Judgement,
+  width: number,
+  look: TextLook,
+  aboutKnobs: Map<string, string>,
+): string {
+  const { kind, alsoKinds, reason, what, justifiedBy, ownEvidence } = judgement;
   const indent = width + 4;
   const { style, columns } = look;
   const paragraph = (text: string): string[] => wrapText(printableLine(text), { columns, indent });
   // Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines.
-  const aboutKnob = (text: string): string => {
-    const known = aboutKnobs.get(text) ?? `${paragraph(text).join('\n')}\n`;
-    aboutKnobs.set(text, known);
+  const aboutKnob = (title: string, text: string): string => {
+    let known = aboutKnobs.get(text);
+    if (known === undefined) {
+      known = `${paragraph(title + text).join('\n')}\n`;
+      aboutKnobs.set(text, known);
+    }
     return known;
   };
-  let body = line.kind === null ? '' : `${kindLines(line.kind, line.alsoKinds, indent, look).join('\n')}\n`;
-  if (line.what) body += aboutKnob(`What it is: ${line.what}`);
-  body += `${paragraph(line.reason).join('\n')}\n`;
-  if (line.justifiedBy) body += aboutKnob(`Evidence that would justify it: ${line.justifiedBy}.`);
-  for (const evidence of line.ownEvidence ?? []) {
+  let body = kind === null ? '' : `${kindLines(kind, alsoKinds, indent, look).join('\n')}\n`;
+  if (what !== null) body += aboutKnob('What it is: ', what);
+  body += `${paragraph(reason).join('\n')}\n`;
+  if (justifiedBy !== null) body += aboutKnob('Evidence that would justify it: ', `${justifiedBy}.`);
+  for (const evidence of ownEvidence) {
     const text = `A separate matter on this host: ${evidence.text} (${evidence.source}).`;
     body += `${paragraph(text).map(style.cyan).join('\n')}\n`;
   }
@@ -76,12 +85,12 @@ function kindLines(kind: string, alsoKinds: readonly string[], indent: number, l
   return [first, ...wrapText(also, { columns, indent }).map(style.dim)];
 }
 
-function headLine(line: LineVerdict, width: number, { style }: TextLook): string {
-  const number = style.dim(String(line.line).padStart(width + 2));
-  if (line.key === null) return number;
-  const value = clip(shown(line.value ?? ''));
-  const planned = line.plannedValue === null ? '' : style.green(` -> ${line.plannedValue}`);
-  return `${number}  ${style.bold(clip(shown(line.key)))} = ${value}${planned}`;
+function headLine({ line, proposal, judgement }: LineVerdict, width: number, { style }: TextLook): string {
+  const number = style.dim(String(line).padStart(width + 2));
+  if (proposal.key === null) return number;
+  const value = clip(shown(proposal.value ?? ''));
+  const planned = judgement.plannedValue === null ? '' : style.green(` -> ${judgement.plannedValue}`);
+  return `${number}  ${style.bold(clip(shown(proposal.key)))} = ${value}${planned}`;
 }
 
 /** Most keys and values are plain, and there may be a million of them. */

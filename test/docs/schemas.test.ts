@@ -7,10 +7,10 @@ import { COMMANDS } from '../../src/cli/commands.js';
 import type { Plan } from '../../src/model/plan.js';
 import type { Resolution } from '../../src/model/resolution.js';
 import type { Status } from '../../src/model/status.js';
-import type { LineVerdict } from '../../src/model/verdict.js';
 import { ANSWERS, type Answer } from '../../src/parse/answer-schemas.js';
 import { printPlan } from '../../src/parse/plan.js';
 import type { KeyExplanation } from '../../src/report/explain-text.js';
+import type { JudgedLine } from '../knobs/judge-text.js';
 import { emittablePlan } from '../support/emitted.js';
 import { type AnsweringCommand, violations } from '../support/published-schema.js';
 import { runCli } from '../support/run-cli.js';
@@ -32,7 +32,7 @@ it('what is saved or printed has the type of its schema, both ways', () => {
   const resolution: Same<Resolution, Answer<'resolve'>> = [same, same];
   const status: Same<Status, Answer<'status'>> = [same, same];
   const explanation: Same<KeyExplanation, Answer<'explain'>> = [same, same];
-  const verdict: Same<Required<LineVerdict>, Answer<'lint'>['lines'][number]> = [same, same];
+  const verdict: Same<JudgedLine, Answer<'lint'>['lines'][number]> = [same, same];
   expect([plan, resolution, status, explanation, verdict]).toHaveLength(5);
 });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { LineVerdict } from '../../src/model/verdict.js';
+import type { JudgedLine } from '../knobs/judge-text.js';
 import { PROGRAM } from '../support/run-cli.js';
 
 const MAKE_EVIDENCE = fileURLToPath(new URL('support/make-evidence.js', import.meta.url));
@@ -15,12 +15,12 @@ describe('lint on a host where queues really overflowed', () => {
     });
     expect(run.stderr).toBe('');
     expect(run.status).toBe(4);
-    const { lines } = JSON.parse(run.stdout) as { lines: LineVerdict[] };
+    const { lines } = JSON.parse(run.stdout) as { lines: JudgedLine[] };
     expect(lines.map((line) => line.verdict)).toEqual(Array.from({ length: 5 }, () => 'refused'));
     const measured = (key: string, name: string): number => {
       const line = lines.find((one) => one.key === key);
       expect(line?.alsoKinds.at(-1) ?? line?.kind).toBe('unrelated');
-      return line?.ownEvidence?.find((one) => one.name === name)?.value ?? 0;
+      return line?.ownEvidence.find((one) => one.name === name)?.value ?? 0;
     };
     // The namespace is new: its counters began at 0, so every number is of our making.
     expect(measured('net.core.somaxconn', 'ListenOverflows')).toBeGreaterThanOrEqual(5);

@@ -8,13 +8,15 @@ const FILES = readdirSync(ADVICE).filter((name) => !name.endsWith('.expected'));
 
 /** What a person reads in a file: "LINE KEY = VALUE", "LINE # KEY = VALUE" where commented out, "LINE ?" where unreadable. */
 function readAloud(name: string): string {
-  const lines = [...readProposals(readFileSync(ADVICE + name, 'utf8'), name)].flatMap(
-    ({ form, line, key, value }) => {
-      if (form === 'comment') return [];
-      if (form === 'unreadable') return [`${line} ?`];
-      return [`${line} ${form === 'commented-assignment' ? '# ' : ''}${key} = ${value}`];
-    },
-  );
+  const list = readProposals(readFileSync(ADVICE + name, 'utf8'), name);
+  const lines = Array.from({ length: list.length }, (_, index) => {
+    const proposal = list.at(index);
+    if (proposal === null) return [];
+    const { form, key, value } = proposal;
+    const line = list.lineAt(index);
+    if (form === 'unreadable') return [`${line} ?`];
+    return [`${line} ${form === 'commented-assignment' ? '# ' : ''}${key} = ${value}`];
+  }).flat();
   return `${lines.join('\n')}\n`;
 }
 

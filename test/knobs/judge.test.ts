@@ -6,7 +6,7 @@ import type { HostEvidence } from '../../src/model/host-evidence.js';
 import type { DiagnosisKind } from '../../src/model/kinds.js';
 import { absent, present } from '../../src/model/reading.js';
 import { examplePlan } from '../support/example-plan.js';
-import { judgeText } from './judge-text.js';
+import { judgeText, linesOf } from './judge-text.js';
 
 const VALUES: Readonly<Record<string, string>> = {
   'net.ipv4.tcp_max_orphans': '131072',
@@ -156,12 +156,14 @@ describe('the judge, with a host', () => {
 
 describe('the judge, with a plan or a diagnosis', () => {
   const judgeWith = (text: string, overrides: Parameters<typeof examplePlan>[0]) =>
-    judge(readProposals(text, 'a'), {
-      knobs: KNOBS,
-      diagnosis: null,
-      hostEvidence: null,
-      plan: examplePlan(overrides),
-    });
+    linesOf(
+      judge([readProposals(text, 'a')], {
+        knobs: KNOBS,
+        diagnosis: null,
+        hostEvidence: null,
+        plan: examplePlan(overrides),
+      }),
+    );
 
   it("accepts the orphan limit with the plan's number, never the pasted one", () => {
     const [line] = judgeWith('net.ipv4.tcp_max_orphans = 262144', {});
@@ -172,11 +174,7 @@ describe('the judge, with a plan or a diagnosis', () => {
   it('refuses it in a container, and every other key', () => {
     const text =
       'docker run --sysctl net.ipv4.tcp_max_orphans=87000\nnet.core.somaxconn=1\nnet.ipv4.tcp_max_orphan=87000';
-    expect(Array.from(judgeWith(text, {}), (line) => line.verdict)).toEqual([
-      'refused',
-      'refused',
-      'refused',
-    ]);
+    expect(judgeWith(text, {}).map((line) => line.verdict)).toEqual(['refused', 'refused', 'refused']);
   });
 
   it.each<[DiagnosisKind, string, string]>([
@@ -188,12 +186,9 @@ describe('the judge, with a plan or a diagnosis', () => {
     ['cause-1', 'vm.swappiness = 1', 'unrelated'],
   ])('when it is %s says of %j: %s', (kind, text, expected) => {
     const diagnosis = { ...examplePlan().diagnosis, kind };
-    const [line] = judge(readProposals(text, 'a'), {
-      knobs: KNOBS,
-      diagnosis,
-      hostEvidence: null,
-      plan: null,
-    });
+    const [line] = linesOf(
+      judge([readProposals(text, 'a')], { knobs: KNOBS, diagnosis, hostEvidence: null, plan: null }),
+    );
     expect(line?.kind).toBe(expected);
   });
 });

@@ -5,6 +5,7 @@ import { KNOBS } from '../../src/knobs/knobs.js';
 import { readProposals } from '../../src/knobs/read-proposals.js';
 import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
 import { examplePlan } from '../support/example-plan.js';
+import { judgedLine, judgeText, linesOf } from './judge-text.js';
 
 const SEED = 20_240_711;
 const PIECES = [
@@ -74,13 +75,14 @@ describe('for any text', () => {
       fc.property(text, (advice) => {
         const lines = advice.split('\n');
         if (lines.at(-1) === '') lines.pop();
-        const byLine = new Map<number, string[]>();
-        for (const { line, form } of readProposals(advice, 'x')) {
-          byLine.set(line, [...(byLine.get(line) ?? []), form]);
+        const byLine = new Map<number, boolean[]>();
+        for (const { line, key, verdict } of judgeText(advice)) {
+          const isPlainComment = verdict === 'comment' && key === null;
+          byLine.set(line, [...(byLine.get(line) ?? []), isPlainComment]);
         }
         expect([...byLine.keys()]).toEqual(lines.map((_, index) => index + 1));
-        for (const forms of byLine.values()) {
-          if (forms.includes('comment')) expect(forms).toHaveLength(1);
+        for (const areComments of byLine.values()) {
+          if (areComments.includes(true)) expect(areComments).toHaveLength(1);
         }
       }),
       { seed: SEED, numRuns: 2000 },
@@ -93,16 +95,16 @@ describe('for any text', () => {
     fc.assert(
       fc.property(text, (advice) => {
         for (const context of [plan, null]) {
-          const verdicts = judge(readProposals(advice, 'x'), {
+          const verdicts = judge([readProposals(advice, 'x')], {
             knobs: KNOBS,
             diagnosis: null,
             hostEvidence: null,
             plan: context,
           });
-          const all = [...verdicts];
+          const all = linesOf(verdicts);
           for (const verdict of ['accepted', 'refused', 'unreadable'] as const) {
             const only = all.filter((line) => line.verdict === verdict);
-            expect([...verdicts.only(verdict)]).toEqual(only);
+            expect(Array.from(verdicts.only(verdict), judgedLine)).toEqual(only);
             expect(verdicts.count[verdict]).toBe(only.length);
           }
           for (const { verdict, key, kind, plannedValue, reason } of all) {
