@@ -37,48 +37,65 @@ const MOST_WORD_CHARACTERS = 200;
 const MOST_TEMPLATE_CHARACTERS = 300;
 const MOST_NAME_CHARACTERS = 40;
 const OPENING_BRACE = '{'.charCodeAt(0);
+const EQUALS_SIGN = '='.charCodeAt(0);
+const COLON = ':'.charCodeAt(0);
 
 /**
  * The assignments, key names and values in one cleaned line, one at a time: a line may hold a million. Looks at every character a
  * bounded number of times.
  */
 export function* assignmentsIn(text: string): Generator<LineEvent, void, undefined> {
-  const others = [...findRedirects(text), ...findPairs(text)].sort((left, right) => left.at - right.at);
-  const titled = findResourceTitle(text);
-  if (titled !== null) others.splice(others.filter((other) => other.at <= titled.at).length, 0, titled);
+  const others = findOthers(text);
   let next = 0;
-  for (const found of anchoredIn(text)) {
-    for (let other = others[next]; other !== undefined; other = others[next]) {
-      if (other.at > found.at || (other === titled && other.at === found.at)) break;
-      yield other;
-      next += 1;
-    }
-    yield found;
-  }
-  yield* others.slice(next);
-}
-
-function* anchoredIn(text: string): Generator<LineEvent, void, undefined> {
-  const anchors = findAnchors(text);
+  const anchors = new AnchorReader(text);
   let before: Anchor | null = null;
-  let anchor = anchors.next().value ?? null;
-  if (anchor === null) return;
-  const commandAt = sysctlCommandAt(text);
+  let anchor = anchors.next();
+  const commandAt = anchor === null ? -1 : sysctlCommandAt(text);
   const firstAt = text.length - text.trimStart().length;
   while (anchor !== null) {
-    const after: Anchor | null = anchors.next().value ?? null;
-    if (!isTitle(text, anchor, before)) {
-      const region = text.slice(anchor.valueAt, after?.at ?? text.length);
-      const found = readAnchor(text, anchor, region, {
-        alone: before === null && after === null,
-        isFirst: anchor.at <= firstAt + 1,
-        afterCommand: commandAt !== -1 && commandAt < anchor.at,
-      });
-      if (found !== null) yield found;
+    const after = anchors.next();
+    const found = isTitle(text, anchor, before)
+      ? null
+      : readAnchor(text, anchor, text.slice(anchor.valueAt, after?.at ?? text.length), {
+          alone: before === null && after === null,
+          isFirst: anchor.at <= firstAt + 1,
+          afterCommand: commandAt !== -1 && commandAt < anchor.at,
+        });
+    if (found !== null) {
+      for (let other = others[next]; other !== undefined; other = others[next]) {
+        if (other.event.at > found.at || (other.isTitle && other.event.at === found.at)) break;
+        yield other.event;
+        next += 1;
+      }
+      yield found;
     }
     before = anchor;
     anchor = after;
   }
+  for (; next < others.length; next += 1) yield (others[next] as OtherEvent).event;
+}
+
+interface OtherEvent {
+  readonly event: LineEvent;
+  /** Whether it is the title of a resource of Chef. */
+  readonly isTitle: boolean;
+}
+
+const NO_OTHERS: readonly OtherEvent[] = [];
+
+/** What is found without a separator, in the order of the text. */
+function findOthers(text: string): readonly OtherEvent[] {
+  const redirects = findRedirects(text);
+  const pairs = findPairs(text);
+  const title = findResourceTitle(text);
+  if (redirects.length === 0 && pairs.length === 0 && title === null) return NO_OTHERS;
+  const others = [...redirects, ...pairs].sort((left, right) => left.at - right.at);
+  const all = others.map((event) => ({ event, isTitle: false }));
+  if (title !== null) {
+    const at = others.filter((other) => other.at <= title.at).length;
+    all.splice(at, 0, { event: title, isTitle: true });
+  }
+  return all;
 }
 
 interface Anchor {
@@ -93,23 +110,38 @@ interface Anchor {
   readonly isBare: boolean;
 }
 
-/** Every separator whose left side is a key, or a word like "name" and "value". */
-function* findAnchors(text: string): Generator<Anchor, undefined, undefined> {
-  let close = -1;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === OPENING_BRACE && text[at + 1] === '{') {
-      // What stands in a template is its own business.
-      if (close !== Infinity && close < at) close = nextOrInfinity(text, '}}', at);
-      if (close + 2 - at <= MOST_TEMPLATE_CHARACTERS) at = close + 1;
-      continue;
+/** Reads one after the other every separator whose left side is a key, or a word like "name" and "value". */
+class AnchorReader {
+  readonly #text: string;
+  #at = 0;
+  /** The end of the next template from here on, once one was looked for. */
+  #close = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  next(): Anchor | null {
+    const text = this.#text;
+    for (let at = this.#at; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === OPENING_BRACE && text.charCodeAt(at + 1) === OPENING_BRACE) {
+        // What stands in a template is its own business.
+        if (this.#close !== Infinity && this.#close < at) this.#close = nextOrInfinity(text, '}}', at);
+        if (this.#close + 2 - at <= MOST_TEMPLATE_CHARACTERS) at = this.#close + 1;
+        continue;
+      }
+      if (code !== EQUALS_SIGN && code !== COLON) continue;
+      const separator = separatorAt(text, at);
+      if (separator === null) continue;
+      const anchor = anchorBefore(text, at, separator.text, at + separator.length);
+      at += separator.length - 1;
+      if (anchor === null) continue;
+      this.#at = at + 1;
+      return anchor;
     }
-    if (code !== 61 && code !== 58) continue;
-    const separator = separatorAt(text, at);
-    if (separator === null) continue;
-    const anchor = anchorBefore(text, at, separator.text, at + separator.length);
-    at += separator.length - 1;
-    if (anchor !== null) yield anchor;
+    this.#at = text.length;
+    return null;
   }
 }
 
@@ -283,7 +315,7 @@ function readAnchor(
   const extent = context.alone && isLine ? 'line' : 'words';
   const read = readValueText(quoted ?? region, extent);
   if (isPattern(text, anchor.at, read.value)) return null;
-  const isTalk = extent === 'line' && !read.quoted && !TEXT_KEY.test(key) && isSentence(read.value);
+  const isTalk = extent === 'line' && !read.quoted && isSentence(read.value) && !TEXT_KEY.test(key);
   const value = printfArgument(region) ?? (isTalk ? leadingWords(read.value) : read.value);
   if (anchor.separator === ':' && !read.quoted && isProse(key, region)) return null;
   if (anchor.isBare && anchor.separator === ':' && !isKnownKey(key)) return null;
@@ -373,7 +405,9 @@ function isLineOfItsOwn(text: string, at: number): boolean {
 
 /** More words than a value has: the rest of the line is talk. */
 function isSentence(value: string): boolean {
-  return value.split(' ', 6).length > 5 && !/^[-+0-9 ]+$/.test(value) && !isTemplate(value);
+  return (
+    value.includes(' ') && value.split(' ', 6).length > 5 && !/^[-+0-9 ]+$/.test(value) && !isTemplate(value)
+  );
 }
 
 /** The value stands in a block below or further on: YAML maps, Puppet and Terraform resources. */
@@ -404,8 +438,8 @@ function readName(anchor: Anchor, region: string): LineEvent | null {
 
 /** Chef's sysctl 'vm.swappiness' do, and the lines inside: key '…', value 10. */
 function findResourceTitle(text: string): LineEvent | null {
-  const start = text.search(/\S/);
-  if (start === -1) return null;
+  const start = text.length - text.trimStart().length;
+  if (!/^(?:sysctl|key|value)/.test(text.slice(start, start + 6))) return null;
   const head = text.slice(start, start + 300);
   const title =
     /^sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??

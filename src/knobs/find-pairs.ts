@@ -14,9 +14,9 @@ const MOST_CHARACTERS = 300;
 
 /** Keys and values as the arguments of a function, the elements of a list or the fields of a CSV line: ('net.ipv4.tcp_ecn', 0). */
 export function findPairs(text: string): LineEvent[] {
-  if (!/["'`]/.test(text)) return [];
   const events: LineEvent[] = [];
-  for (const match of text.matchAll(QUOTED_KEY)) {
+  QUOTED_KEY.lastIndex = 0;
+  for (let match = QUOTED_KEY.exec(text); match !== null; match = QUOTED_KEY.exec(text)) {
     const written = match[2] ?? '';
     if (!hasRoot(written) && written.split('/').length < 5) continue;
     const after = text.slice(match.index + match[0].length).slice(0, MOST_CHARACTERS);

@@ -4,14 +4,19 @@ import { leadingWords, readValueText } from './read-value-text.js';
 
 const FOLDER = '/proc/sys/';
 const MOST_LOOKBACK = 400;
+const TEE = /(?:^|[ (;|"'])tee(?: -[a-z]{1,8})?(?: --append)?$/;
+const TMPFILES_TYPE = /^ {0,8}[wf]\+?!?$/;
 
 /** Values written to files under /proc/sys: echo, printf, tee and tmpfiles.d lines. */
 export function findRedirects(text: string): LineEvent[] {
   const events: LineEvent[] = [];
   for (let at = text.indexOf(FOLDER); at !== -1; at = text.indexOf(FOLDER, at + FOLDER.length)) {
+    const before = withoutTrailing(text.slice(Math.max(0, at - MOST_LOOKBACK), at), ' "\'');
+    // Most paths in a long line are only read; where each ends is then of no interest.
+    if (!isWritten(before)) continue;
     const path = pathAt(text, at);
     if (path === null) continue;
-    const value = valueFor(text, at, at + path.length);
+    const value = valueFor(text, before, at + path.length);
     if (value === null) continue;
     events.push({
       type: 'assignment',
@@ -35,17 +40,20 @@ function pathAt(text: string, at: number): string | null {
   return path === undefined || path.split('/').length < 5 ? null : path;
 }
 
-function valueFor(text: string, at: number, end: number): string | null {
-  const before = withoutTrailing(text.slice(Math.max(0, at - MOST_LOOKBACK), at), ' "\'');
+function isWritten(before: string): boolean {
+  return before.endsWith('>') || TEE.test(before.slice(-30)) || TMPFILES_TYPE.test(before);
+}
+
+/** The value written to a path that ends at `end`, with `before` before it. */
+function valueFor(text: string, before: string, end: number): string | null {
   if (before.endsWith('>')) return printed(withoutTrailing(before, '>'));
-  if (/(?:^|[ (;|"'])tee(?: -[a-z]{1,8})?(?: --append)?$/.test(before.slice(-30))) {
+  if (TEE.test(before.slice(-30))) {
     const hereString = /^["']? {0,8}<<< {0,8}(.*)$/.exec(text.slice(end, end + 200));
     if (hereString !== null) return readValueText(hereString[1] ?? '', 'words').value;
     const pipe = before.lastIndexOf('|');
     return pipe === -1 ? null : printed(before.slice(0, pipe));
   }
-  if (/^ {0,8}[wf]\+?!?$/.test(before)) return tmpfilesArgument(text.slice(end, end + 200));
-  return null;
+  return tmpfilesArgument(text.slice(end, end + 200));
 }
 
 function withoutTrailing(text: string, characters: string): string {

@@ -1,7 +1,6 @@
 import type { HostEvidence } from '../model/host-evidence.js';
 import type { VerdictKind } from '../model/kinds.js';
 import { valueOf } from '../model/reading.js';
-import type { Proposal } from '../model/verdict.js';
 import { genericKey, isKnownKey } from './key-names.js';
 import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
@@ -24,13 +23,13 @@ export interface KeyJudgement {
   readonly exists: boolean;
 }
 
-/** Judges the key of a proposal: whether there is such a key, here and at all, and whether it is a setting. */
+/** Judges a key, set on a host or in a container: whether there is such a key, here and at all, and whether it is a setting. */
 export function judgeKey(
-  proposal: Proposal & { readonly key: string },
+  key: string,
+  inContainer: boolean,
   knobs: ReadonlyMap<string, Knob>,
   host: HostEvidence | null,
 ): KeyJudgement {
-  const { key } = proposal;
   const onHost = host === null ? null : valueOf(host.keys);
   const isOnHost = onHost?.has(key) ?? false;
   const knob = findKnob(knobs, key);
@@ -44,7 +43,7 @@ export function judgeKey(
   } else if (onHost !== null && !isOnHost && !isTemplate(key) && !key.includes('*')) {
     charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });
   }
-  if (proposal.inContainer && !isNamespaced(key, knob)) {
+  if (inContainer && !isNamespaced(key, knob)) {
     charges.push({
       kind: 'not-namespaced',
       text: 'the whole host has one value, which a container or pod cannot set: it is set on the node',

@@ -35,6 +35,10 @@ const COMMENTED_OUT: Judgement = { ...COMMENT_JUDGEMENT, reason: 'commented out:
 
 type Assignment = Proposal & { readonly key: string; readonly value: string };
 
+function isAssignment(proposal: Proposal): proposal is Assignment {
+  return proposal.form !== 'unreadable' && proposal.key !== null && proposal.value !== null;
+}
+
 /**
  * A verdict for every proposal of one text or several, in their order. Only net.ipv4.tcp_max_orphans is ever accepted, only where the
  * plan changes it, and then with the plan's number; everything else that assigns is refused with the first kind that fits and the
@@ -140,15 +144,15 @@ class Judge implements VerdictList {
   }
 
   #judge(proposal: Proposal): Judgement {
-    const { form, key, value, alsoWritten, means } = proposal;
-    if (form === 'commented-assignment') return COMMENTED_OUT;
-    if (form === 'unreadable' || key === null || value === null) return this.#judgeUnreadable(proposal);
-    const about = this.#aboutKey(key, proposal);
+    if (proposal.form === 'commented-assignment') return COMMENTED_OUT;
+    if (!isAssignment(proposal)) return this.#judgeUnreadable(proposal);
+    const { value, alsoWritten, means } = proposal;
+    const about = this.#aboutKey(proposal);
     const isPlain = alsoWritten === null && means === null;
     const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
     const known = about.byValue.get(text);
     if (known !== undefined) return known;
-    const judgement = this.#judgeValue({ ...proposal, key, value }, about);
+    const judgement = this.#judgeValue(proposal, about);
     about.byValue.set(text, judgement);
     this.#forgetSome();
     return judgement;
@@ -165,11 +169,11 @@ class Judge implements VerdictList {
     return judgement;
   }
 
-  #aboutKey(key: string, proposal: Proposal): KeyJudgements {
-    const keys = proposal.inContainer ? this.#keysInContainers : this.#keys;
+  #aboutKey({ key, inContainer }: Assignment): KeyJudgements {
+    const keys = inContainer ? this.#keysInContainers : this.#keys;
     const known = keys.get(key);
     if (known !== undefined) return known;
-    const judged = judgeKey({ ...proposal, key }, this.#context.knobs, this.#context.hostEvidence);
+    const judged = judgeKey(key, inContainer, this.#context.knobs, this.#context.hostEvidence);
     const { knob, exists } = judged;
     const relation = exists || knob !== null ? this.#relationOf(key, knob) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
@@ -211,7 +215,8 @@ class Judge implements VerdictList {
     if (judged.exists) charges.push(...judgeValue(proposal, judged.knob, compared));
     const planned = this.#valueInPlan(proposal);
     if (planned !== null) return accept(planned, proposal.means ?? value, charges);
-    const text = charges.map((charge) => charge.text).join('\n');
+    let text = '';
+    for (const charge of charges) text += `${charge.text}\n`;
     const known = about.refusals.get(text);
     if (known !== undefined && known.ownEvidence === about.evidence) return known;
     if (relation !== null) charges.push(relation);
@@ -272,7 +277,11 @@ function refuse(
   ownEvidence: readonly OwnEvidence[],
 ): Judgement {
   const sorted = sortByKind(charges);
-  const [kind = 'unrelated', ...alsoKinds] = new Set(sorted.map((charge) => charge.kind));
+  const kind = sorted[0]?.kind ?? 'unrelated';
+  const alsoKinds: VerdictKind[] = [];
+  for (const charge of sorted) {
+    if (charge.kind !== kind && !alsoKinds.includes(charge.kind)) alsoKinds.push(charge.kind);
+  }
   return {
     verdict: 'refused',
     kind,
@@ -286,6 +295,7 @@ function refuse(
 }
 
 function sortByKind(charges: readonly Charge[]): readonly Charge[] {
+  if (charges.length < 2) return charges;
   return [...charges].sort((left, right) => rankOf(left.kind) - rankOf(right.kind));
 }
 

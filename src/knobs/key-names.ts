@@ -97,7 +97,7 @@ const HAS_INTERFACE = /^net\.(?:ipv[46]|mpls)\.(?:conf|neigh)\./;
  * net.ipv4.conf.eth0.rp_filter -> net.ipv4.conf.*.rp_filter.
  */
 export function genericKey(key: string): string {
-  if (!HAS_INTERFACE.test(key)) return key;
+  if (!key.startsWith('net.') || !HAS_INTERFACE.test(key)) return key;
   // A variable for the interface may have dots of its own: {{ item.dev }}.
   const parts = (key.includes('{') ? key.replace(/[$#{]\{[^{}]{0,40}\}+/g, '*') : key).split('.');
   if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) parts[3] = '*';
@@ -115,7 +115,9 @@ export function withSlashedInterface(key: string): string | null {
 
 /** Whether some kernel has had the key. */
 export function isKnownKey(key: string): boolean {
-  return KNOWN_KEYS.has(key) || KNOWN_KEYS.has(genericKey(key));
+  if (KNOWN_KEYS.has(key)) return true;
+  const generic = genericKey(key);
+  return generic !== key && KNOWN_KEYS.has(generic);
 }
 
 /** Whether the text begins as a sysctl key does: a root of /proc/sys and a separator. */
@@ -144,10 +146,13 @@ export function keyOfPartialPath(text: string): string | null {
   return `net.${canonicalKey(text)}`;
 }
 
+const DOT = '.'.charCodeAt(0);
+const SLASH = '/'.charCodeAt(0);
+
 function firstSeparator(text: string): number {
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '.' || character === '/') return index;
+    const code = text.charCodeAt(index);
+    if (code === DOT || code === SLASH) return index;
   }
   return -1;
 }

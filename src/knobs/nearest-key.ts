@@ -9,16 +9,18 @@ import {
 
 const MOST_CHARACTERS = 80;
 
-interface Candidate {
-  readonly key: string;
-  readonly folded: string;
-  readonly letters: LetterCounts;
+/** The known keys of one length. */
+interface Candidates {
+  readonly keys: readonly string[];
+  readonly folded: readonly string[];
+  /**
+   * Three numbers for each: which of 32 classes of characters occur at all, at least twice, at least three times, a bit each. In one
+   * array, for all keys of about the right length are looked at.
+   */
+  readonly letters: Int32Array;
 }
 
-/** Which of 32 classes of characters occur at all, at least twice, at least three times: a bit each. */
-type LetterCounts = readonly [once: number, twice: number, thrice: number];
-
-const CANDIDATES: readonly (readonly Candidate[])[] = byLength();
+const CANDIDATES: readonly (Candidates | undefined)[] = byLength();
 const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
 
 /**
@@ -59,19 +61,28 @@ function abridged(name: string, key: string): string | null {
 
 function nearestSpelling(key: string): string | null {
   const folded = fold(key);
-  const letters = countLetters(folded);
-  const name = folded.slice(folded.lastIndexOf('.') + 1);
-  let most = Math.min(3, Math.max(1, Math.floor(name.length / 5)));
+  const name = folded.length - folded.lastIndexOf('.') - 1;
+  countLetters(folded, LETTERS, 0);
+  const [once = 0, twice = 0, thrice = 0] = LETTERS;
+  let most = Math.min(3, Math.max(1, Math.floor(name / 5)));
   let nearest: string | null = null;
   for (let length = folded.length - most; length <= folded.length + most; length += 1) {
+    const candidates = CANDIDATES[length];
+    if (candidates === undefined) continue;
     const longer = Math.abs(length - folded.length);
-    for (const candidate of CANDIDATES[length] ?? []) {
+    const { keys, letters } = candidates;
+    for (let index = 0; index < keys.length; index += 1) {
       // A replacement changes two counts by one; an insertion or deletion, of which there are as many as the lengths differ, only one.
-      if (!differAtMost(candidate.letters, letters, 2 * most - longer)) continue;
-      const distance = editDistance(folded, candidate.folded, most);
+      const farthest = 2 * most - longer;
+      let difference = setBits((letters[3 * index] as number) ^ once);
+      if (difference > farthest) continue;
+      difference += setBits((letters[3 * index + 1] as number) ^ twice);
+      if (difference > farthest) continue;
+      if (difference + setBits((letters[3 * index + 2] as number) ^ thrice) > farthest) continue;
+      const distance = editDistance(folded, candidates.folded[index] as string, most);
       if (distance > most || (distance === most && nearest !== null)) continue;
-      if (distance === 0) return candidate.key;
-      nearest = candidate.key;
+      nearest = keys[index] as string;
+      if (distance === 0) return nearest;
       most = distance;
     }
   }
@@ -83,15 +94,15 @@ function fold(key: string): string {
   return key.toLowerCase().replaceAll('/', '.').replaceAll('-', '_');
 }
 
-function byLength(): Candidate[][] {
-  const lists: Candidate[][] = [];
-  for (const key of KNOWN_KEYS) {
-    const folded = fold(key);
-    const list = lists[folded.length] ?? [];
-    list.push({ key, folded, letters: countLetters(folded) });
-    lists[folded.length] = list;
-  }
-  return lists;
+function byLength(): Candidates[] {
+  const lists: string[][] = [];
+  for (const key of KNOWN_KEYS) (lists[key.length] ??= []).push(key);
+  return lists.map((keys) => {
+    const folded = keys.map(fold);
+    const letters = new Int32Array(3 * keys.length);
+    for (const [index, text] of folded.entries()) countLetters(text, letters, 3 * index);
+    return { keys, folded, letters };
+  });
 }
 
 function byName(): Map<string, string[]> {
@@ -104,7 +115,10 @@ function byName(): Map<string, string[]> {
   return names;
 }
 
-function countLetters(text: string): LetterCounts {
+/** The letters of the key at hand: there may be a million keys. */
+const LETTERS = new Int32Array(3);
+
+function countLetters(text: string, counts: Int32Array, at: number): void {
   let once = 0;
   let twice = 0;
   let thrice = 0;
@@ -114,13 +128,9 @@ function countLetters(text: string): LetterCounts {
     twice |= once & bit;
     once |= bit;
   }
-  return [once, twice, thrice];
-}
-
-function differAtMost(left: LetterCounts, right: LetterCounts, most: number): boolean {
-  const difference = setBits(left[0] ^ right[0]);
-  if (difference > most) return false;
-  return difference + setBits(left[1] ^ right[1]) + setBits(left[2] ^ right[2]) <= most;
+  counts[at] = once;
+  counts[at + 1] = twice;
+  counts[at + 2] = thrice;
 }
 
 /** Counts bits in parallel, halves of halves (Hacker's Delight, 5-1). */

@@ -55,7 +55,7 @@ function bodyText(
   const { kind, alsoKinds, reason, what, justifiedBy, ownEvidence } = judgement;
   const indent = width + 4;
   const { style, columns } = look;
-  const paragraph = (text: string): string[] => wrapText(printableLine(text), { columns, indent });
+  const paragraph = (text: string): string[] => wrapText(shown(text), { columns, indent });
   // Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines.
   const aboutKnob = (title: string, text: string): string => {
     let known = aboutKnobs.get(text);
