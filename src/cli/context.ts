@@ -31,8 +31,8 @@ export interface CommandContext<A extends Access = 'reads'> {
   readonly stdin: { readonly isTerminal: boolean };
   readonly stdout: TerminalTraits;
   readonly stderr: TerminalTraits;
-  /** Writes the result to standard output, as it is: text from outside must have gone through printable(). */
-  readonly out: (text: string) => void;
+  /** Writes a piece of the result to standard output, as it is: text from outside must have gone through printable(). Bytes are UTF-8. */
+  readonly out: (piece: string | Uint8Array) => void;
   /** Writes talk to standard error. */
   readonly talk: (text: string) => void;
   /** Aborts on INT, TERM and HUP, which from its first use on no longer end the process; `reason` is the signal's name. */

@@ -97,7 +97,7 @@ async function piecesOf(
   context: CommandContext,
   verdicts: VerdictList,
   format: string | null,
-): Promise<Iterable<string>> {
+): Promise<Iterable<string | Uint8Array>> {
   if (format === 'sarif') {
     const { verdictSarif } = await import('../report/sarif.js');
     return verdictSarif(verdicts, context.toolVersion);
@@ -110,13 +110,14 @@ async function piecesOf(
 const PIECE_CHARACTERS = 64 * 1024;
 
 /** One write call for many small pieces. */
-function* joined(pieces: Iterable<string>): Generator<string> {
+function* joined(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let text = '';
   for (const piece of pieces) {
-    text += piece;
-    if (text.length < PIECE_CHARACTERS) continue;
-    yield text;
+    if (typeof piece === 'string') text += piece;
+    if (text.length < PIECE_CHARACTERS && typeof piece === 'string') continue;
+    if (text !== '') yield text;
     text = '';
+    if (typeof piece !== 'string') yield piece;
   }
   if (text !== '') yield text;
 }

@@ -47,7 +47,7 @@ export class TransactionNotes {
 
 /** Prints a changing command's answer: as JSON, or as lines for people. */
 export function printAnswer(
-  { json, out }: Pick<CommandContext, 'json' | 'out'>,
+  { json, out }: { readonly json: boolean; readonly out: (text: string) => void },
   answer: Answer<'apply' | 'confirm' | 'recover' | 'rollback'>,
   lines: readonly string[],
 ): void {

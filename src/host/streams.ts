@@ -19,7 +19,7 @@ export interface Streams {
   readonly stdin: { readonly isTerminal: boolean };
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
-  readonly out: (text: string) => void;
+  readonly out: (piece: string | Uint8Array) => void;
   readonly talk: (text: string) => void;
   readonly interrupted: AbortSignal;
 }
@@ -36,8 +36,8 @@ export function openStreams(): Streams {
     stdin: { isTerminal: isatty(0) },
     stdout: traitsOf(process.stdout),
     stderr: traitsOf(process.stderr),
-    out: (text) => {
-      if (isOutputGone || writeWhole(1, text)) return;
+    out: (piece) => {
+      if (isOutputGone || writeWhole(1, piece)) return;
       isOutputGone = true;
       interruption.abort('SIGHUP');
     },
@@ -87,8 +87,8 @@ function traitsOf(stream: NodeJS.WriteStream & { fd: number }): StreamTraits {
  * Synchronous, so that nothing is lost when the process ends, and whole, whatever the pipe takes at once; false where its reader is gone.
  * Throws HostError.
  */
-function writeWhole(descriptor: 1 | 2, text: string): boolean {
-  const bytes = Buffer.from(text, 'utf8');
+function writeWhole(descriptor: 1 | 2, piece: string | Uint8Array): boolean {
+  const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
   let offset = 0;
   while (offset < bytes.length) {
     try {

@@ -30,6 +30,8 @@ interface Said {
  */
 export class Contradictions {
   readonly #said = new Map<string, Said>();
+  /** Those of them that have two values, which are few in most texts. */
+  readonly #contradicted = new Map<string, Said>();
   readonly #knobs: ReadonlyMap<string, Knob>;
   #unknownKeys = 0;
 
@@ -46,15 +48,18 @@ export class Contradictions {
       if (isTemplate(value) || !this.#mayRemember(key)) return;
       this.#said.set(key, { first: { proposal, file, line }, firstMeans: null, other: null });
     } else if (before.other === null && before.first.proposal !== proposal && !isTemplate(value)) {
-      if (!isAsFirst(before, proposal.means ?? value, this.#knobs)) before.other = { proposal, file, line };
+      if (isAsFirst(before, proposal.means ?? value, this.#knobs)) return;
+      before.other = { proposal, file, line };
+      this.#contradicted.set(key, before);
     }
   }
 
   /** The clause that names a line with another value for the key; null where there is none. */
   otherValueOf(key: string, value: string): string | null {
-    const said = this.#said.get(key);
-    if (said === undefined || said.other === null || isTemplate(value)) return null;
-    const { file, line, proposal } = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
+    const said = this.#contradicted.get(key);
+    if (said === undefined || isTemplate(value)) return null;
+    const mention = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
+    const { file, line, proposal } = mention ?? said.first;
     return `line ${line} of ${file} gives the same key ${shortened(proposal.value || 'no value')}`;
   }
 

@@ -195,7 +195,8 @@ function describeWord(
   const plain = withoutEmphasis(word);
   const found = readKeyText(plain);
   if (found === null) return null;
-  return { at, word: plain.replace(/^-+/, ''), separator, valueAt, role, ...found };
+  const { key, certain, isBare } = found;
+  return { at, word: plain.replace(/^-+/, ''), separator, valueAt, role, key, certain, isBare };
 }
 
 /** Markdown's **key**, *key* and _key_. */
@@ -206,7 +207,7 @@ function withoutEmphasis(word: string): string {
 }
 
 function roleOf(word: string): Anchor['role'] {
-  if (word.length > LONGEST_ROLE_WORD) return 'key';
+  if (word.length > LONGEST_ROLE_WORD || word.includes('.')) return 'key';
   const folded = word.toLowerCase();
   if (NAME_WORD.test(folded)) return 'name';
   return VALUE_WORD.test(folded) ? 'value' : 'key';

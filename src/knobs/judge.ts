@@ -48,7 +48,10 @@ export function judge(advice: readonly ProposalList[], context: JudgeContext): V
   return new Judge(advice, context);
 }
 
-/** So many keys, values and judgements are remembered; then all are forgotten, so that no text fills the memory. */
+/**
+ * So many keys, values and judgements are remembered. A text that has more of them by far is judged line by line: to forget old ones for
+ * new ones would leave more to collect than it saves.
+ */
 const MOST_REMEMBERED = 4000;
 
 /** What is the same for all values of a key, and the judgements that were passed on some. */
@@ -56,7 +59,7 @@ interface KeyJudgements {
   readonly judged: KeyJudgement;
   readonly relation: Charge | null;
   readonly evidence: readonly OwnEvidence[];
-  readonly byValue: Map<string, Judgement>;
+  byValue: Map<string, Judgement> | null;
   /** By what is said besides the relation; shared by all keys of a knob. */
   readonly refusals: Map<string, Judgement>;
 }
@@ -150,22 +153,19 @@ class Judge implements VerdictList {
     const about = this.#aboutKey(proposal);
     const isPlain = alsoWritten === null && means === null;
     const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
-    const known = about.byValue.get(text);
+    const known = about.byValue?.get(text);
     if (known !== undefined) return known;
     const judgement = this.#judgeValue(proposal, about);
-    about.byValue.set(text, judgement);
-    this.#forgetSome();
+    if (this.#mayRemember()) (about.byValue ??= new Map()).set(text, judgement);
     return judgement;
   }
 
   #judgeUnreadable(proposal: Proposal): Judgement {
     const reason = proposal.problem ?? 'not readable as an assignment';
-    let judgement = this.#unreadable.get(reason);
-    if (judgement === undefined) {
-      judgement = { ...COMMENT_JUDGEMENT, verdict: 'unreadable', reason };
-      this.#unreadable.set(reason, judgement);
-      this.#forgetSome();
-    }
+    const known = this.#unreadable.get(reason);
+    if (known !== undefined) return known;
+    const judgement: Judgement = { ...COMMENT_JUDGEMENT, verdict: 'unreadable', reason };
+    if (this.#mayRemember()) this.#unreadable.set(reason, judgement);
     return judgement;
   }
 
@@ -178,9 +178,8 @@ class Judge implements VerdictList {
     const relation = exists || knob !== null ? this.#relationOf(key, knob) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
     const refusals = this.#refusalsFor(exists ? knob : null, relation);
-    const about = { judged, relation, evidence, byValue: new Map<string, Judgement>(), refusals };
-    keys.set(key, about);
-    this.#forgetSome();
+    const about: KeyJudgements = { judged, relation, evidence, refusals, byValue: null };
+    if (this.#mayRemember()) keys.set(key, about);
     return about;
   }
 
@@ -215,24 +214,18 @@ class Judge implements VerdictList {
     if (judged.exists) charges.push(...judgeValue(proposal, judged.knob, compared));
     const planned = this.#valueInPlan(proposal);
     if (planned !== null) return accept(planned, proposal.means ?? value, charges);
-    let text = '';
-    for (const charge of charges) text += `${charge.text}\n`;
+    const text = textOf(charges);
     const known = about.refusals.get(text);
     if (known !== undefined && known.ownEvidence === about.evidence) return known;
     if (relation !== null) charges.push(relation);
     const judgement = refuse(charges, judged.exists ? judged.knob : null, about.evidence);
-    about.refusals.set(text, judgement);
+    if (this.#mayRemember()) about.refusals.set(text, judgement);
     return judgement;
   }
 
-  #forgetSome(): void {
+  #mayRemember(): boolean {
     this.#remembered += 1;
-    if (this.#remembered <= MOST_REMEMBERED) return;
-    this.#remembered = 0;
-    this.#keys.clear();
-    this.#keysInContainers.clear();
-    this.#refusals.clear();
-    this.#unreadable.clear();
+    return this.#remembered <= MOST_REMEMBERED;
   }
 
   #evidenceFor(key: string, knob: Knob | null): readonly OwnEvidence[] {
@@ -246,6 +239,13 @@ class Judge implements VerdictList {
     if (knob.key === key) this.#evidence.set(knob, found);
     return found;
   }
+}
+
+/** All that the charges say; of one alone the text itself, which is mostly that of other keys too. */
+function textOf(charges: readonly Charge[]): string {
+  let text = charges[0]?.text ?? '';
+  for (let index = 1; index < charges.length; index += 1) text += `\n${charges[index]?.text}`;
+  return text;
 }
 
 function plannedLimit(plan: Plan | null): number | null {

@@ -1,3 +1,5 @@
+/** The commonest value of all. */
+const PLAIN_NUMBER = /^\d+$/;
 const FACTORS = /^\d{1,15}(?: ?\* ?\d{1,15}){1,4}$/;
 
 /**
@@ -5,6 +7,7 @@ const FACTORS = /^\d{1,15}(?: ?\* ?\d{1,15}){1,4}$/;
  * for 256 * 1024. Null for everything else.
  */
 export function readLiteral(value: string): string | null {
+  if (PLAIN_NUMBER.test(value)) return null;
   if (/^(?:true|yes|on)$/i.test(value)) return '1';
   if (/^(?:false|no|off)$/i.test(value)) return '0';
   if (/^\d{1,3}(?:_\d{3}){1,5}$/.test(value)) return value.replaceAll('_', '');

@@ -33,7 +33,7 @@ const CONTAINERS =
   /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:/m;
 /** What a playbook of Ansible says, where "sysctls" is likely a list for the host. */
 const PLAYBOOK = /^[ \t]*(?:- +)?(?:hosts|tasks|roles|vars)[ \t]*:/m;
-const MOST_REMEMBERED_LINES = 10_000;
+const MOST_REMEMBERED_LINES = 4000;
 const MOST_REMEMBERED_CHARACTERS = 300;
 
 class ProposalReader {
@@ -120,7 +120,7 @@ class ProposalReader {
     this.#isContainerLine = false;
     this.#giveUpPending();
     this.#settleDoubtful(true);
-    const found = { key: key.key, written: plain[1], value: plain[2] };
+    const found = { key: key.key, written: key.key, value: plain[2] };
     this.#entries.add(this.#line, this.#proposalOf('assignment', found, NOTHING_BESIDES));
     return true;
   }

@@ -14,10 +14,9 @@ export class AlikeVerdicts<T> {
   get(judgement: Judgement): T {
     const known = this.#remembered.get(judgement);
     if (known !== undefined) return known;
-    // So that a text in which hardly any two lines are alike does not fill the memory.
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     const made = this.#make(judgement);
-    this.#remembered.set(judgement, made);
+    // A text in which hardly any two lines are alike shall not fill the memory.
+    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(judgement, made);
     return made;
   }
 }

@@ -10,8 +10,11 @@ import { jsonText } from './json-text.js';
 
 const NO_SUBJECT = '"key":null,"keyAsWritten":null,"value":null';
 
-/** The verdicts as `lint --json` prints them, in pieces to write one after the other. */
-export function* verdictJson(verdicts: VerdictList): Generator<string> {
+/**
+ * The verdicts as `lint --json` prints them, in pieces to write one after the other before the next is asked for; those of many comments
+ * are bytes in UTF-8.
+ */
+export function* verdictJson(verdicts: VerdictList): Generator<string | Uint8Array> {
   const tails = new AlikeVerdicts(tailOf);
   const names = new Map<string, string>();
   yield '{"version":1,"lines":[';
@@ -36,27 +39,59 @@ export function* verdictJson(verdicts: VerdictList): Generator<string> {
   yield '\n]}\n';
 }
 
-/** So many lines at once: all but the last digits of their numbers are put in with one call. */
+/** So many lines at once: from one block to the next all but the last digits of their numbers are the same. */
 const BLOCK = 1000;
 
-/** Ten megabytes may be ten million blank lines. */
-function* comments({ from, to }: CommentRun, file: string): Generator<string> {
+/** Ten megabytes may be ten million blank lines, two gigabytes of JSON: whole blocks are bytes in which numbers are written over. */
+function* comments({ from, to }: CommentRun, file: string): Generator<string | Uint8Array> {
   const tail = `${NO_SUBJECT},${COMMENT_TAIL}}`;
   const one = (line: string): string => `{"file":${file},"line":${line},${tail}`;
-  let block: string | null = null;
+  let block: NumberedBlock | null = null;
   for (let line = from; line <= to; ) {
-    const isWhole = line % BLOCK === 0 && line + BLOCK <= to + 1;
-    // No JSON of ours has a NUL as it is.
-    if (isWhole)
-      block ??= Array.from({ length: BLOCK }, (_, last) => one(`\0${lastDigits(last)}`)).join(',\n');
-    const text = isWhole && block !== null ? block.replaceAll('\0', String(line / BLOCK)) : one(String(line));
-    line += isWhole ? BLOCK : 1;
-    yield line <= to ? `${text},\n` : text;
+    const isWhole = line % BLOCK === 0 && line + BLOCK <= to;
+    if (isWhole) {
+      const thousands = String(line / BLOCK);
+      if (block?.digits !== thousands.length) block = new NumberedBlock(thousands.length, one);
+      yield block.numbered(thousands);
+      line += BLOCK;
+    } else {
+      yield line < to ? `${one(String(line))},\n` : one(String(line));
+      line += 1;
+    }
   }
 }
 
-function lastDigits(number: number): string {
-  return String(number).padStart(3, '0');
+/** The JSON of 1000 lines, whose numbers begin with the same digits. */
+class NumberedBlock {
+  readonly digits: number;
+  readonly #bytes: Uint8Array;
+  /** Where each number begins. */
+  readonly #places: readonly number[];
+
+  constructor(digits: number, one: (line: string) => string) {
+    const encoder = new TextEncoder();
+    // No JSON of ours has a NUL as it is.
+    const gap = '\0'.repeat(digits);
+    const lines = Array.from(
+      { length: BLOCK },
+      (_, last) => `${one(gap + String(last).padStart(3, '0'))},\n`,
+    );
+    this.digits = digits;
+    this.#bytes = encoder.encode(lines.join(''));
+    const places: number[] = [];
+    for (let at = this.#bytes.indexOf(0); at !== -1; at = this.#bytes.indexOf(0, at + digits))
+      places.push(at);
+    this.#places = places;
+  }
+
+  /** The bytes with those digits in every number; they are written over by the next call. */
+  numbered(thousands: string): Uint8Array {
+    for (let digit = 0; digit < this.digits; digit += 1) {
+      const code = thousands.charCodeAt(digit);
+      for (const place of this.#places) this.#bytes[place + digit] = code;
+    }
+    return this.#bytes;
+  }
 }
 
 function tailOf(judgement: Judgement): string {

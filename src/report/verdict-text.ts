@@ -6,6 +6,9 @@ import { wrapText } from './wrap-text.js';
 
 const MOST_VALUE_CHARACTERS = 120;
 
+/** One piece is made of so many lines that writing each takes no time of its own. */
+const PIECE_CHARACTERS = 32 * 1024;
+
 const GROUPS = [
   { verdict: 'accepted', title: 'Accepted' },
   { verdict: 'refused', title: 'Refused' },
@@ -35,45 +38,52 @@ export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<s
 }
 
 function* groupText(lines: Iterable<LineVerdict>, width: number, look: TextLook): Generator<string> {
-  const aboutKnobs = new Map<string, string>();
-  const bodies = new AlikeVerdicts((judgement) => bodyText(judgement, width, look, aboutKnobs));
+  const bodies = new AlikeVerdicts(bodyMaker(width + 4, look));
   let file: string | null = null;
+  let text = '';
   for (const line of lines) {
-    if (line.file !== file) yield `${look.style.dim(printableLine(line.file))}\n`;
+    if (line.file !== file) text += `${look.style.dim(printableLine(line.file))}\n`;
     file = line.file;
-    yield `${headLine(line, width, look)}\n${bodies.get(line.judgement)}`;
+    text += `${headLine(line, width, look)}\n${bodies.get(line.judgement)}`;
+    if (text.length < PIECE_CHARACTERS) continue;
+    yield text;
+    text = '';
   }
+  yield text;
 }
 
-/** What stands below the line itself. */
-function bodyText(
-  judgement: Judgement,
-  width: number,
-  look: TextLook,
-  aboutKnobs: Map<string, string>,
-): string {
-  const { kind, alsoKinds, reason, what, justifiedBy, ownEvidence } = judgement;
-  const indent = width + 4;
+/** Makes what stands below the line itself. */
+function bodyMaker(indent: number, look: TextLook): (judgement: Judgement) => string {
   const { style, columns } = look;
-  const paragraph = (text: string): string[] => wrapText(shown(text), { columns, indent });
+  const linesOf = (text: string): string[] => wrapText(shown(text), { columns, indent });
+  const paragraph = (text: string): string => `${linesOf(text).join('\n')}\n`;
   // Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines.
-  const aboutKnob = (title: string, text: string): string => {
-    let known = aboutKnobs.get(text);
-    if (known === undefined) {
-      known = `${paragraph(title + text).join('\n')}\n`;
-      aboutKnobs.set(text, known);
+  const whatItIs = remembering((what: string) => paragraph(`What it is: ${what}`));
+  const whatJustifiesIt = remembering((justifiedBy: string) =>
+    paragraph(`Evidence that would justify it: ${justifiedBy}.`),
+  );
+  return ({ kind, alsoKinds, reason, what, justifiedBy, ownEvidence }) => {
+    let body = kind === null ? '' : `${kindLines(kind, alsoKinds, indent, look).join('\n')}\n`;
+    if (what !== null) body += whatItIs(what);
+    body += paragraph(reason);
+    if (justifiedBy !== null) body += whatJustifiesIt(justifiedBy);
+    for (const evidence of ownEvidence) {
+      const text = `A separate matter on this host: ${evidence.text} (${evidence.source}).`;
+      body += `${linesOf(text).map(style.cyan).join('\n')}\n`;
     }
-    return known;
+    return body;
   };
-  let body = kind === null ? '' : `${kindLines(kind, alsoKinds, indent, look).join('\n')}\n`;
-  if (what !== null) body += aboutKnob('What it is: ', what);
-  body += `${paragraph(reason).join('\n')}\n`;
-  if (justifiedBy !== null) body += aboutKnob('Evidence that would justify it: ', `${justifiedBy}.`);
-  for (const evidence of ownEvidence) {
-    const text = `A separate matter on this host: ${evidence.text} (${evidence.source}).`;
-    body += `${paragraph(text).map(style.cyan).join('\n')}\n`;
-  }
-  return body;
+}
+
+function remembering(make: (text: string) => string): (text: string) => string {
+  const remembered = new Map<string, string>();
+  return (text) => {
+    const known = remembered.get(text);
+    if (known !== undefined) return known;
+    const made = make(text);
+    remembered.set(text, made);
+    return made;
+  };
 }
 
 function kindLines(kind: string, alsoKinds: readonly string[], indent: number, look: TextLook): string[] {

@@ -48,8 +48,8 @@ export async function runInside(
       ...context,
       host: restrict(context.host),
       json: options.json === true,
-      out: (text) => {
-        out += text;
+      out: (piece) => {
+        out += typeof piece === 'string' ? piece : new TextDecoder().decode(piece);
       },
       talk: options.onTalk ?? keep,
       interrupted: options.interrupted ?? context.interrupted,
