@@ -152,6 +152,8 @@ describe('for any text', () => {
     '> ',
     '{{',
     'a@',
+    '\r',
+    '/proc/sys/net',
   ])('half a megabyte of %j takes time in proportion', (piece) => {
     const long = piece.repeat(HALF_A_MEGABYTE / piece.length);
     const start = performance.now();
