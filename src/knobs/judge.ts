@@ -78,6 +78,7 @@ class Judge implements VerdictList {
   readonly #relations = new Map<Knob, Charge>();
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
   #remembered = 0;
+  #refusalCount = 0;
 
   constructor(advice: readonly ProposalList[], context: JudgeContext) {
     this.#advice = advice;
@@ -219,7 +220,9 @@ class Judge implements VerdictList {
     if (known !== undefined && known.ownEvidence === about.evidence) return known;
     if (relation !== null) charges.push(relation);
     const judgement = refuse(charges, judged.exists ? judged.knob : null, about.evidence);
-    if (this.#mayRemember()) about.refusals.set(text, judgement);
+    // Not counted with keys and values: a million different values may get one and the same refusal.
+    this.#refusalCount += 1;
+    if (this.#refusalCount <= MOST_REMEMBERED) about.refusals.set(text, judgement);
     return judgement;
   }
 
