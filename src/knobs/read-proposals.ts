@@ -218,7 +218,8 @@ class ProposalReader {
     return {
       form,
       key: found.key,
-      keyAsWritten: found.written,
+      // One string for both where they are equal: there may be a million of them.
+      keyAsWritten: found.written === found.key ? found.key : found.written,
       value: found.value,
       problem: null,
       alsoWritten: besides.alsoWritten,
