@@ -90,14 +90,14 @@ async function diagnosisFor(
 }
 
 async function print(context: CommandContext, verdicts: VerdictList, format: string | null): Promise<void> {
-  for (const piece of joined(await piecesOf(context, verdicts, format))) context.out(piece);
+  for (const piece of await piecesOf(context, verdicts, format)) context.out(piece);
 }
 
 async function piecesOf(
   context: CommandContext,
   verdicts: VerdictList,
   format: string | null,
-): Promise<Iterable<string | Uint8Array>> {
+): Promise<Iterable<Uint8Array>> {
   if (format === 'sarif') {
     const { verdictSarif } = await import('../report/sarif.js');
     return verdictSarif(verdicts, context.toolVersion);
@@ -105,19 +105,4 @@ async function piecesOf(
   if (context.json) return verdictJson(verdicts);
   const { colour, columns } = context.stdout;
   return verdictText(verdicts, { style: styleFor(colour), columns: Math.min(columns, 80) });
-}
-
-const PIECE_CHARACTERS = 64 * 1024;
-
-/** One write call for many small pieces. */
-function* joined(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
-  let text = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') text += piece;
-    if (text.length < PIECE_CHARACTERS && typeof piece === 'string') continue;
-    if (text !== '') yield text;
-    text = '';
-    if (typeof piece !== 'string') yield piece;
-  }
-  if (text !== '') yield text;
 }

@@ -1,8 +1,9 @@
 import type { Proposal } from '../model/verdict.js';
+import type { Charge } from './judge-key.js';
 import { isKnownKey } from './key-names.js';
 import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
-import { readNumbers } from './read-numbers.js';
+import { isPlainNumber, readNumbers } from './read-numbers.js';
 import { shortened } from './shortened.js';
 import { isTemplate } from './template.js';
 
@@ -22,6 +23,9 @@ interface Said {
   /** What the first line's value means, once it was compared. */
   firstMeans: string | null;
   other: Mention | null;
+  /** What names the first and the other line, once it was asked for. */
+  firstCharge: Charge | null;
+  otherCharge: Charge | null;
 }
 
 /**
@@ -46,7 +50,13 @@ export class Contradictions {
     const before = this.#said.get(key);
     if (before === undefined) {
       if (isTemplate(value) || !this.#mayRemember(key)) return;
-      this.#said.set(key, { first: { proposal, file, line }, firstMeans: null, other: null });
+      this.#said.set(key, {
+        first: { proposal, file, line },
+        firstMeans: null,
+        other: null,
+        firstCharge: null,
+        otherCharge: null,
+      });
     } else if (before.other === null && before.first.proposal !== proposal && !isTemplate(value)) {
       if (isAsFirst(before, proposal.means ?? value, this.#knobs)) return;
       before.other = { proposal, file, line };
@@ -54,13 +64,13 @@ export class Contradictions {
     }
   }
 
-  /** The clause that names a line with another value for the key; null where there is none. */
-  otherValueOf(key: string, value: string): string | null {
+  /** Names a line with another value for the key, in the same object for all lines that it holds for; null where there is none. */
+  otherValueOf(key: string, value: string): Charge | null {
     const said = this.#contradicted.get(key);
     if (said === undefined || isTemplate(value)) return null;
-    const mention = isAsFirst(said, value, this.#knobs) ? said.other : said.first;
-    const { file, line, proposal } = mention ?? said.first;
-    return `line ${line} of ${file} gives the same key ${shortened(proposal.value || 'no value')}`;
+    const { first, other } = said;
+    if (other !== null && isAsFirst(said, value, this.#knobs)) return (said.otherCharge ??= chargeOf(other));
+    return (said.firstCharge ??= chargeOf(first));
   }
 
   #mayRemember(key: string): boolean {
@@ -68,6 +78,11 @@ export class Contradictions {
     this.#unknownKeys += 1;
     return this.#unknownKeys <= MOST_UNKNOWN_KEYS;
   }
+}
+
+function chargeOf({ proposal, file, line }: Mention): Charge {
+  const value = shortened(proposal.value || 'no value');
+  return { kind: 'contradicts-another-line', text: `line ${line} of ${file} gives the same key ${value}` };
 }
 
 function isAsFirst(said: Said, other: string, knobs: ReadonlyMap<string, Knob>): boolean {
@@ -79,6 +94,7 @@ function isAsFirst(said: Said, other: string, knobs: ReadonlyMap<string, Knob>):
 }
 
 function meaningOf(key: string, value: string, knobs: ReadonlyMap<string, Knob>): string {
+  if (isPlainNumber(value)) return value;
   const knob = findKnob(knobs, key);
   if (knob?.value.form !== 'numbers') return value.trim().replace(/ {2,}/g, ' ');
   const read = readNumbers(value, knob.value);

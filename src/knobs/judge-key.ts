@@ -12,6 +12,8 @@ export interface Charge {
   readonly kind: VerdictKind;
   /** A sentence without its full stop. */
   readonly text: string;
+  /** Whether the text quotes the value, so that few lines have the same. */
+  readonly quotesValue?: true;
 }
 
 /** What can be said about a key itself, and the knob that the rest is judged by. */

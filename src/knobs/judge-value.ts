@@ -15,41 +15,50 @@ const LEAST_BUFFER = 2 ** 20;
 const LOCAL_PORT_RANGE = 'net.ipv4.ip_local_port_range';
 const PRIVILEGED_PORTS = 1024;
 
-/** Judges the value of a proposal by what is known about its knob, and by the host's own value where one was read. */
+/** Adds what is to be said of the value of a proposal, by what is known about its knob and by the host's own value where one was read. */
 export function judgeValue(
   proposal: Proposal & { readonly key: string; readonly value: string },
   knob: Knob | null,
   host: HostEvidence | null,
-): Charge[] {
-  if (knob?.value.form === 'trigger' || isTemplate(proposal.value)) return [];
-  if (knob === null || knob.value.form === 'text') return judgeText(proposal, host);
+  charges: Charge[],
+): void {
+  if (knob?.value.form === 'trigger' || isTemplate(proposal.value)) return;
+  if (knob === null || knob.value.form === 'text') {
+    judgeText(proposal, host, charges);
+    return;
+  }
   const shape = knob.value;
   const value = proposal.means ?? proposal.value;
   const read = readNumbers(value, shape);
-  const charges: Charge[] = [];
   const surprise = misread(proposal, read);
-  if (surprise !== null) charges.push({ kind: 'misread-by-kernel', text: surprise });
+  if (surprise !== null) charges.push({ kind: 'misread-by-kernel', text: surprise, quotesValue: true });
   const range = outOfRange(proposal.key, read, shape);
-  if (range !== null) charges.push({ kind: 'out-of-range', text: range });
+  if (range !== null) charges.push({ kind: 'out-of-range', text: range, quotesValue: true });
   const unit = wrongUnit(value, read, knob, host);
   if (unit !== null) charges.push({ kind: 'wrong-unit', text: unit });
-  if (read.status === 'refused') return charges;
+  if (read.status === 'refused') return;
   const lowered = lowersLimit(proposal.key, read.numbers, knob, host);
-  if (lowered !== null) charges.push({ kind: 'lowers-limit', text: lowered });
+  if (lowered !== null) charges.push({ kind: 'lowers-limit', text: lowered, quotesValue: true });
   const harm = knob.harmful.find((rule) => doesHarm(rule, read.numbers));
   if (harm !== undefined) charges.push({ kind: 'harmful', text: harm.because });
   const current = currentNumbers(proposal.key, knob, host);
   if (current !== null && sameNumbers(current, read.numbers)) {
     charges.push({ kind: 'already-set', text: `the host has ${current.join(' ')} already` });
   }
-  return charges;
 }
 
-function judgeText(proposal: Proposal & { key: string; value: string }, host: HostEvidence | null): Charge[] {
-  if (proposal.value === '') return [{ kind: 'out-of-range', text: 'the value is empty' }];
+function judgeText(
+  proposal: Proposal & { key: string; value: string },
+  host: HostEvidence | null,
+  charges: Charge[],
+): void {
+  if (proposal.value === '') {
+    charges.push({ kind: 'out-of-range', text: 'the value is empty' });
+    return;
+  }
   const current = host?.values.get(proposal.key);
   const isSet = current?.status === 'present' && current.value === proposal.value.replace(/[ \t]+/g, ' ');
-  return isSet ? [{ kind: 'already-set', text: `the host has ${current.value} already` }] : [];
+  if (isSet) charges.push({ kind: 'already-set', text: `the host has ${current.value} already` });
 }
 
 function misread(proposal: Proposal, read: NumbersRead): string | null {

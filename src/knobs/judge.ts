@@ -19,7 +19,9 @@ import { judgeValue } from './judge-value.js';
 import type { Knob } from './knob.js';
 import { findOwnEvidence } from './own-evidence.js';
 import type { ProposalList } from './proposal-list.js';
+import { Refusals } from './refusals.js';
 import { shortened } from './shortened.js';
+import { Usefulness } from './usefulness.js';
 
 /** What the judge goes by; null where there is none, and then nothing is claimed that would need it. */
 export interface JudgeContext {
@@ -60,8 +62,8 @@ interface KeyJudgements {
   readonly relation: Charge | null;
   readonly evidence: readonly OwnEvidence[];
   byValue: Map<string, Judgement> | null;
-  /** By what is said besides the relation; shared by all keys of a knob. */
-  readonly refusals: Map<string, Judgement>;
+  /** Shared by all keys of a knob. */
+  readonly refusals: Refusals;
 }
 
 class Judge implements VerdictList {
@@ -73,10 +75,13 @@ class Judge implements VerdictList {
   readonly #contradictions: Contradictions;
   readonly #keys = new Map<string, KeyJudgements>();
   readonly #keysInContainers = new Map<string, KeyJudgements>();
-  readonly #refusals = new Map<Knob | null, Map<string, Map<string, Judgement>>>();
+  readonly #refusals = new Map<Knob | null, Map<string, Refusals>>();
   readonly #unreadable = new Map<string, Judgement>();
   readonly #relations = new Map<Knob, Charge>();
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
+  readonly #valueMemory = new Usefulness();
+  readonly #refusalMemory = new Usefulness();
+  readonly #quotingMemory = new Usefulness();
   #remembered = 0;
   #refusalCount = 0;
 
@@ -154,7 +159,9 @@ class Judge implements VerdictList {
     const about = this.#aboutKey(proposal);
     const isPlain = alsoWritten === null && means === null;
     const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
-    const known = about.byValue?.get(text);
+    const known = this.#valueMemory.isWorthAsking
+      ? this.#valueMemory.tried(about.byValue?.get(text))
+      : undefined;
     if (known !== undefined) return known;
     const judgement = this.#judgeValue(proposal, about);
     if (this.#mayRemember()) (about.byValue ??= new Map()).set(text, judgement);
@@ -194,12 +201,12 @@ class Judge implements VerdictList {
     return relation;
   }
 
-  #refusalsFor(knob: Knob | null, relation: Charge | null): Map<string, Judgement> {
+  #refusalsFor(knob: Knob | null, relation: Charge | null): Refusals {
     let ofKnob = this.#refusals.get(knob);
     if (ofKnob === undefined) this.#refusals.set(knob, (ofKnob = new Map()));
     const text = relation?.text ?? '';
     let refusals = ofKnob.get(text);
-    if (refusals === undefined) ofKnob.set(text, (refusals = new Map()));
+    if (refusals === undefined) ofKnob.set(text, (refusals = new Refusals()));
     return refusals;
   }
 
@@ -207,23 +214,26 @@ class Judge implements VerdictList {
     const { judged, relation } = about;
     const { key, value } = proposal;
     const { hostEvidence } = this.#context;
-    const charges: Charge[] = [...judged.charges];
     const other = this.#contradictions.otherValueOf(key, proposal.means ?? value);
-    if (other !== null) charges.push({ kind: 'contradicts-another-line', text: other });
+    const charges: Charge[] = other === null ? [...judged.charges] : [...judged.charges, other];
     // A container has values of its own, which the host's say nothing about.
     const compared = proposal.inContainer ? withoutValues(hostEvidence) : hostEvidence;
-    if (judged.exists) charges.push(...judgeValue(proposal, judged.knob, compared));
+    if (judged.exists) judgeValue(proposal, judged.knob, compared, charges);
     const planned = this.#valueInPlan(proposal);
     if (planned !== null) return accept(planned, proposal.means ?? value, charges);
-    const text = textOf(charges);
-    const known = about.refusals.get(text);
-    if (known !== undefined && known.ownEvidence === about.evidence) return known;
-    if (relation !== null) charges.push(relation);
-    const judgement = refuse(charges, judged.exists ? judged.knob : null, about.evidence);
+    const quotesValue = charges.some((charge) => charge.quotesValue === true);
+    const memory = quotesValue ? this.#quotingMemory : this.#refusalMemory;
+    const known = memory.isWorthAsking ? memory.tried(about.refusals.of(charges)) : null;
+    if (known !== null && known.ownEvidence === about.evidence) return known;
+    const all = relation === null ? charges : [...charges, relation];
+    const judgement = refuse(all, judged.exists ? judged.knob : null, about.evidence);
     // Not counted with keys and values: a million different values may get one and the same refusal.
     this.#refusalCount += 1;
-    if (this.#refusalCount <= MOST_REMEMBERED) about.refusals.set(text, judgement);
-    return judgement;
+    if (this.#refusalCount > MOST_REMEMBERED || !memory.isWorthAsking) return judgement;
+    // A copy: V8 makes in its old space, and collects late, what is made at a place whose first objects all live long.
+    const kept = { ...judgement };
+    about.refusals.set(charges, kept);
+    return kept;
   }
 
   #mayRemember(): boolean {
@@ -242,13 +252,6 @@ class Judge implements VerdictList {
     if (knob.key === key) this.#evidence.set(knob, found);
     return found;
   }
-}
-
-/** All that the charges say; of one alone the text itself, which is mostly that of other keys too. */
-function textOf(charges: readonly Charge[]): string {
-  let text = charges[0]?.text ?? '';
-  for (let index = 1; index < charges.length; index += 1) text += `\n${charges[index]?.text}`;
-  return text;
 }
 
 function plannedLimit(plan: Plan | null): number | null {
@@ -270,7 +273,7 @@ function accept(planned: number, pasted: string, charges: readonly Charge[]): Ju
     ...COMMENT_JUDGEMENT,
     verdict: 'accepted',
     plannedValue: planned,
-    reason: sentences([about, ...(own ? [] : faults)]),
+    reason: [about, ...(own ? [] : faults)].map(sentence).join(' '),
   };
 }
 
@@ -282,14 +285,16 @@ function refuse(
   const sorted = sortByKind(charges);
   const kind = sorted[0]?.kind ?? 'unrelated';
   const alsoKinds: VerdictKind[] = [];
+  let reason = '';
   for (const charge of sorted) {
     if (charge.kind !== kind && !alsoKinds.includes(charge.kind)) alsoKinds.push(charge.kind);
+    reason += reason === '' ? sentence(charge.text) : ` ${sentence(charge.text)}`;
   }
   return {
     verdict: 'refused',
     kind,
     alsoKinds,
-    reason: sentences(sorted.map((charge) => charge.text)),
+    reason,
     plannedValue: null,
     what: knob?.is ?? null,
     justifiedBy: knob?.justifiedBy ?? null,
@@ -297,15 +302,16 @@ function refuse(
   };
 }
 
+/** Charges are mostly brought in their order. */
 function sortByKind(charges: readonly Charge[]): readonly Charge[] {
-  if (charges.length < 2) return charges;
-  return [...charges].sort((left, right) => rankOf(left.kind) - rankOf(right.kind));
+  const isSorted = charges.every((charge, at) => at === 0 || rankOf(charges[at - 1]) <= rankOf(charge));
+  return isSorted ? charges : [...charges].sort((left, right) => rankOf(left) - rankOf(right));
 }
 
-function rankOf(kind: VerdictKind): number {
-  return RANKS.get(kind) ?? RANKS.size;
+function rankOf(charge: Charge | undefined): number {
+  return charge === undefined ? 0 : (RANKS.get(charge.kind) ?? RANKS.size);
 }
 
-function sentences(texts: readonly string[]): string {
-  return texts.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ');
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

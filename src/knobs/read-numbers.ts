@@ -23,11 +23,23 @@ const LARGEST_ULONG = 2n ** 64n - 1n;
 
 const NUMBER = /^(-?)(0[xX][0-9a-fA-F]{1,16}|0[0-7]*|[1-9][0-9]{0,21})$/;
 
+/** A number as most people write it, which means itself: no sign, no leading 0, exact. */
+const PLAIN_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
+
+/** Whether a value is one plain decimal number, which is the same for every file that takes it. */
+export function isPlainNumber(text: string): boolean {
+  return PLAIN_NUMBER.test(text);
+}
+
 /**
  * Reads a value as proc_dointvec and proc_doulongvec do (kernel/sysctl.c): blanks between numbers, 0x for hexadecimal, a leading 0 for
  * octal, fewer numbers than the file holds change only the first ones, more are ignored.
  */
 export function readNumbers(text: string, shape: NumberShape): NumbersRead {
+  if (shape.count === 1 && isPlainNumber(text)) {
+    const number = Number(text);
+    if (number <= RANGES[shape.type][1]) return { status: 'read', numbers: [number], surprise: null };
+  }
   const words = text.split(/[ \t]+/, shape.count + 2).filter((word) => word !== '');
   if (words.length === 0) return { status: 'refused', because: 'the value is empty' };
   const numbers: number[] = [];

@@ -6,6 +6,7 @@ import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
 import { isTemplate } from './template.js';
+import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
 
 const MOST_LINES_TO_VALUE = 20;
@@ -44,6 +45,7 @@ class ProposalReader {
   /** Proposals whose `alsoWritten` holds only if the text turns out to be no script. */
   readonly #remarks: number[] = [];
   readonly #scans = new Map<string, ScannedLine | null>();
+  readonly #scanMemory = new Usefulness();
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -127,12 +129,11 @@ class ProposalReader {
 
   /** Texts repeat their lines; each is scanned once. */
   #scan(raw: string, rootPrompts: boolean): ScannedLine | null {
-    const remembered = rootPrompts ? undefined : this.#scans.get(raw);
+    const isAsked = !rootPrompts && raw.length < MOST_REMEMBERED_CHARACTERS && this.#scanMemory.isWorthAsking;
+    const remembered = isAsked ? this.#scanMemory.tried(this.#scans.get(raw)) : undefined;
     if (remembered !== undefined) return remembered;
     const line = scanLine(raw, { isDiff: this.#isDiff, rootPrompts });
-    if (!rootPrompts && raw.length < MOST_REMEMBERED_CHARACTERS && this.#scans.size < MOST_REMEMBERED_LINES) {
-      this.#scans.set(raw, line);
-    }
+    if (isAsked && this.#scans.size < MOST_REMEMBERED_LINES) this.#scans.set(raw, line);
     return line;
   }
 

@@ -1,22 +1,26 @@
 import type { Judgement } from '../model/verdict.js';
+import { type BytePieces, bytesOf } from './byte-pieces.js';
 
 const MOST_REMEMBERED = 4000;
 
-/** Remembers what was made of a judgement for the other lines that were judged the same way: megabytes of advice repeat themselves. */
-export class AlikeVerdicts<T> {
-  readonly #make: (judgement: Judgement) => T;
-  readonly #remembered = new Map<Judgement, T>();
+/** Remembers the text of judgements for the other lines that were judged the same way: megabytes of advice repeat themselves. */
+export class AlikeVerdicts {
+  readonly #textOf: (judgement: Judgement) => string;
+  readonly #remembered = new Map<Judgement, Uint8Array>();
 
-  constructor(make: (judgement: Judgement) => T) {
-    this.#make = make;
+  constructor(textOf: (judgement: Judgement) => string) {
+    this.#textOf = textOf;
   }
 
-  get(judgement: Judgement): T {
+  addTo(pieces: BytePieces, judgement: Judgement): void {
     const known = this.#remembered.get(judgement);
-    if (known !== undefined) return known;
-    const made = this.#make(judgement);
+    if (known !== undefined) {
+      pieces.addBytes(known);
+      return;
+    }
+    const text = this.#textOf(judgement);
+    pieces.add(text);
     // A text in which hardly any two lines are alike shall not fill the memory.
-    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(judgement, made);
-    return made;
+    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(judgement, bytesOf(text));
   }
 }

@@ -1,6 +1,7 @@
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
 import { isCommentRun, type Judgement, type VerdictList } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
+import { BytePieces } from './byte-pieces.js';
 import { jsonText } from './json-text.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -23,9 +24,10 @@ const UNREADABLE_RULE = 'unreadable';
 
 /**
  * The verdicts as a SARIF 2.1.0 log, so that code review shows them on their lines: refused and unreadable lines as results, accepted
- * ones as passed. In pieces to write one after the other.
+ * ones as passed. In pieces to write one after the other before the next is asked for.
  */
-export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Generator<string> {
+export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Generator<Uint8Array> {
+  const pieces = new BytePieces();
   const kinds = Object.keys(VERDICTS) as VerdictKind[];
   const rules = [
     ...kinds.map((kind) => rule(kind, VERDICTS[kind], levelOf(kind))),
@@ -34,9 +36,10 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
   ];
   const ids = rules.map((one) => one.id);
   const driver = { name: 'novoodoo', semanticVersion: toolVersion, rules };
-  yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver }, null, 1)},
-"columnKind":"utf16CodeUnits","results":[`;
-  const alike = new AlikeVerdicts((judgement) => sharedParts(judgement, ids));
+  pieces.add(`{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver }, null, 1)},
+"columnKind":"utf16CodeUnits","results":[`);
+  const heads = new AlikeVerdicts((judgement) => headOf(judgement, ids));
+  const messages = new AlikeVerdicts(messageOf);
   const uris = new Map<string, string>();
   let separator = '\n';
   for (const item of verdicts.inRuns()) {
@@ -44,21 +47,24 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
     const { file, line, proposal, judgement } = item;
     const uri = uris.get(file) ?? JSON.stringify(uriOf(file));
     uris.set(file, uri);
-    const { head, message, tail } = alike.get(judgement);
     const { key, value } = proposal;
     const subject = key === null ? '' : `${key} = ${value ?? ''}: `;
-    yield `${separator}{${head},"message":{"text":${jsonText(subject).slice(0, -1)}${message}},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${jsonText(key)},"value":${jsonText(value)},${tail}}}`;
+    pieces.add(`${separator}{`);
+    heads.addTo(pieces, judgement);
+    pieces.add(`,"message":{"text":${jsonText(subject).slice(0, -1)}`);
+    messages.addTo(pieces, judgement);
+    pieces.add(
+      `},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${jsonText(key)},"value":${jsonText(value)},"alsoKinds":${JSON.stringify(judgement.alsoKinds)}}}`,
+    );
     separator = ',\n';
+    if (pieces.isFull) yield pieces.take();
   }
-  yield '\n]}]}\n';
+  pieces.add('\n]}]}\n');
+  yield pieces.take();
 }
 
-/** JSON of what results of lines that were judged alike have in common; the message ends a text that the line's own part began. */
-function sharedParts(
-  judgement: Judgement,
-  ids: readonly string[],
-): Record<'head' | 'message' | 'tail', string> {
-  const { verdict, kind, reason, alsoKinds, ownEvidence } = judgement;
+/** JSON of how a result is sorted, without the braces. */
+function headOf({ verdict, kind }: Judgement, ids: readonly string[]): string {
   const ruleId = kind ?? (verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
   const isAccepted = verdict === 'accepted';
   const head = JSON.stringify({
@@ -67,12 +73,13 @@ function sharedParts(
     kind: isAccepted ? 'pass' : 'fail',
     level: isAccepted ? 'none' : kind === null ? 'warning' : levelOf(kind),
   });
+  return head.slice(1, -1);
+}
+
+/** JSON of the end of a text that the line's own part began. */
+function messageOf({ reason, ownEvidence }: Judgement): string {
   const evidence = ownEvidence.map((one) => ` A separate matter on this host: ${one.text}.`);
-  return {
-    head: head.slice(1, -1),
-    message: JSON.stringify(reason + evidence.join('')).slice(1),
-    tail: `"alsoKinds":${JSON.stringify(alsoKinds)}`,
-  };
+  return JSON.stringify(reason + evidence.join('')).slice(1);
 }
 
 function rule(id: string, text: string, level: Level) {

@@ -6,26 +6,25 @@ import {
   type VerdictList,
 } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
+import { BytePieces, bytesOf } from './byte-pieces.js';
 import { jsonText } from './json-text.js';
 
 const NO_SUBJECT = '"key":null,"keyAsWritten":null,"value":null';
 
-/**
- * The verdicts as `lint --json` prints them, in pieces to write one after the other before the next is asked for; those of many comments
- * are bytes in UTF-8.
- */
-export function* verdictJson(verdicts: VerdictList): Generator<string | Uint8Array> {
-  const tails = new AlikeVerdicts(tailOf);
+/** The verdicts as `lint --json` prints them, in UTF-8, in pieces to write one after the other before the next is asked for. */
+export function* verdictJson(verdicts: VerdictList): Generator<Uint8Array> {
+  const pieces = new BytePieces();
+  const tails = new AlikeVerdicts((judgement) => `${tailOf(judgement)}}`);
   const names = new Map<string, string>();
-  yield '{"version":1,"lines":[';
+  pieces.add('{"version":1,"lines":[');
   let separator = '\n';
   for (const verdict of verdicts.inRuns()) {
     const name = names.get(verdict.file) ?? JSON.stringify(verdict.file);
     names.set(verdict.file, name);
-    yield separator;
+    pieces.add(separator);
     separator = ',\n';
     if (isCommentRun(verdict)) {
-      yield* comments(verdict, name);
+      yield* comments(verdict, name, pieces);
       continue;
     }
     const { line, proposal, judgement } = verdict;
@@ -34,16 +33,19 @@ export function* verdictJson(verdicts: VerdictList): Generator<string | Uint8Arr
       key === null
         ? NO_SUBJECT
         : `"key":${jsonText(key)},"keyAsWritten":${jsonText(keyAsWritten)},"value":${jsonText(value)}`;
-    yield `{"file":${name},"line":${line},${subject},${tails.get(judgement)}}`;
+    pieces.add(`{"file":${name},"line":${line},${subject},`);
+    tails.addTo(pieces, judgement);
+    if (pieces.isFull) yield pieces.take();
   }
-  yield '\n]}\n';
+  pieces.add('\n]}\n');
+  yield pieces.take();
 }
 
 /** So many lines at once: from one block to the next all but the last digits of their numbers are the same. */
 const BLOCK = 1000;
 
 /** Ten megabytes may be ten million blank lines, two gigabytes of JSON: whole blocks are bytes in which numbers are written over. */
-function* comments({ from, to }: CommentRun, file: string): Generator<string | Uint8Array> {
+function* comments({ from, to }: CommentRun, file: string, pieces: BytePieces): Generator<Uint8Array> {
   const tail = `${NO_SUBJECT},${COMMENT_TAIL}}`;
   const one = (line: string): string => `{"file":${file},"line":${line},${tail}`;
   let block: NumberedBlock | null = null;
@@ -52,12 +54,13 @@ function* comments({ from, to }: CommentRun, file: string): Generator<string | U
     if (isWhole) {
       const thousands = String(line / BLOCK);
       if (block?.digits !== thousands.length) block = new NumberedBlock(thousands.length, one);
-      yield block.numbered(thousands);
+      pieces.addBytes(block.numbered(thousands));
       line += BLOCK;
     } else {
-      yield line < to ? `${one(String(line))},\n` : one(String(line));
+      pieces.add(line < to ? `${one(String(line))},\n` : one(String(line)));
       line += 1;
     }
+    if (pieces.isFull) yield pieces.take();
   }
 }
 
@@ -69,7 +72,6 @@ class NumberedBlock {
   readonly #places: readonly number[];
 
   constructor(digits: number, one: (line: string) => string) {
-    const encoder = new TextEncoder();
     // No JSON of ours has a NUL as it is.
     const gap = '\0'.repeat(digits);
     const lines = Array.from(
@@ -77,7 +79,7 @@ class NumberedBlock {
       (_, last) => `${one(gap + String(last).padStart(3, '0'))},\n`,
     );
     this.digits = digits;
-    this.#bytes = encoder.encode(lines.join(''));
+    this.#bytes = bytesOf(lines.join(''));
     const places: number[] = [];
     for (let at = this.#bytes.indexOf(0); at !== -1; at = this.#bytes.indexOf(0, at + digits))
       places.push(at);
@@ -94,18 +96,19 @@ class NumberedBlock {
   }
 }
 
+/** Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines. */
+const SENTENCES = new Map<string | null, string>();
+
 function tailOf(judgement: Judgement): string {
   const { verdict, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } = judgement;
-  return JSON.stringify({
-    verdict,
-    kind,
-    alsoKinds,
-    reason,
-    plannedValue,
-    what,
-    justifiedBy,
-    ownEvidence,
-  }).slice(1, -1);
+  const also = alsoKinds.map((one) => `"${one}"`).join(',');
+  return `"verdict":"${verdict}","kind":${jsonText(kind)},"alsoKinds":[${also}],"reason":${JSON.stringify(reason)},"plannedValue":${plannedValue},"what":${jsonSentence(what)},"justifiedBy":${jsonSentence(justifiedBy)},"ownEvidence":${JSON.stringify(ownEvidence)}`;
+}
+
+function jsonSentence(sentence: string | null): string {
+  let json = SENTENCES.get(sentence);
+  if (json === undefined) SENTENCES.set(sentence, (json = JSON.stringify(sentence)));
+  return json;
 }
 
 const COMMENT_TAIL = tailOf(COMMENT_JUDGEMENT);

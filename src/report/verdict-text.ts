@@ -1,13 +1,11 @@
 import type { Judgement, LineVerdict, VerdictList } from '../model/verdict.js';
 import { AlikeVerdicts } from './alike-verdicts.js';
+import { BytePieces } from './byte-pieces.js';
 import type { TextLook } from './diagnosis-text.js';
 import { printableLine } from './printable.js';
 import { wrapText } from './wrap-text.js';
 
 const MOST_VALUE_CHARACTERS = 120;
-
-/** One piece is made of so many lines that writing each takes no time of its own. */
-const PIECE_CHARACTERS = 32 * 1024;
 
 const GROUPS = [
   { verdict: 'accepted', title: 'Accepted' },
@@ -16,40 +14,49 @@ const GROUPS = [
 ] as const;
 
 /**
- * The verdicts for people, grouped by verdict, in pieces to write one after the other (the whole may be large). Commented-out
- * assignments are listed, other comments and blank lines counted.
+ * The verdicts for people in UTF-8, grouped by verdict, in pieces to write one after the other before the next is asked for (the whole
+ * may be large). Commented-out assignments are listed, other comments and blank lines counted.
  */
-export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<string> {
+export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<Uint8Array> {
   const { count } = verdicts;
+  const pieces = new BytePieces();
   const width = String(count.lastLine).length;
   for (const { verdict, title } of GROUPS) {
     if (count[verdict] === 0) continue;
-    yield `${look.style.bold(`${title} (${count[verdict]})`)}\n`;
-    yield* groupText(verdicts.only(verdict), width, look);
-    yield '\n';
+    pieces.add(`${look.style.bold(`${title} (${count[verdict]})`)}\n`);
+    yield* groupText(verdicts.only(verdict), width, look, pieces);
+    pieces.add('\n');
   }
   if (count.commentedOut > 0) {
-    yield `${look.style.bold(`Commented out (${count.commentedOut})`)}\n`;
-    for (const line of verdicts.only('comment')) yield `${headLine(line, width, look)}\n`;
-    yield '\n';
+    pieces.add(`${look.style.bold(`Commented out (${count.commentedOut})`)}\n`);
+    for (const line of verdicts.only('comment')) {
+      pieces.add(headLine(line, width, look));
+      if (pieces.isFull) yield pieces.take();
+    }
+    pieces.add('\n');
   }
   const { accepted, refused, unreadable, comment } = count;
-  yield `${accepted} accepted, ${refused} refused, ${unreadable} not readable; comments and blank lines: ${comment}.\n`;
+  pieces.add(
+    `${accepted} accepted, ${refused} refused, ${unreadable} not readable; comments and blank lines: ${comment}.\n`,
+  );
+  yield pieces.take();
 }
 
-function* groupText(lines: Iterable<LineVerdict>, width: number, look: TextLook): Generator<string> {
+function* groupText(
+  lines: Iterable<LineVerdict>,
+  width: number,
+  look: TextLook,
+  pieces: BytePieces,
+): Generator<Uint8Array> {
   const bodies = new AlikeVerdicts(bodyMaker(width + 4, look));
   let file: string | null = null;
-  let text = '';
   for (const line of lines) {
-    if (line.file !== file) text += `${look.style.dim(printableLine(line.file))}\n`;
+    if (line.file !== file) pieces.add(`${look.style.dim(printableLine(line.file))}\n`);
     file = line.file;
-    text += `${headLine(line, width, look)}\n${bodies.get(line.judgement)}`;
-    if (text.length < PIECE_CHARACTERS) continue;
-    yield text;
-    text = '';
+    pieces.add(headLine(line, width, look));
+    bodies.addTo(pieces, line.judgement);
+    if (pieces.isFull) yield pieces.take();
   }
-  yield text;
 }
 
 /** Makes what stands below the line itself. */
@@ -97,10 +104,10 @@ function kindLines(kind: string, alsoKinds: readonly string[], indent: number, l
 
 function headLine({ line, proposal, judgement }: LineVerdict, width: number, { style }: TextLook): string {
   const number = style.dim(String(line).padStart(width + 2));
-  if (proposal.key === null) return number;
+  if (proposal.key === null) return `${number}\n`;
   const value = clip(shown(proposal.value ?? ''));
   const planned = judgement.plannedValue === null ? '' : style.green(` -> ${judgement.plannedValue}`);
-  return `${number}  ${style.bold(clip(shown(proposal.key)))} = ${value}${planned}`;
+  return `${number}  ${style.bold(clip(shown(proposal.key)))} = ${value}${planned}\n`;
 }
 
 /** Most keys and values are plain, and there may be a million of them. */
