@@ -90,6 +90,30 @@ export function keyOfBareName(name: string): string | null {
   return KEY_OF_BARE_NAME.get(name) ?? null;
 }
 
+/** What people leave off at the front of a file name, the likeliest first. */
+const LEFT_OFF = ['tcp_', 'ip_', 'nf_', 'nf_conntrack_', 'netdev_'];
+const LEAST_ABRIDGED_CHARACTERS = 6;
+const KEYS_OF_ABRIDGED_NAME: ReadonlyMap<string, readonly string[]> = keysOfAbridgedNames();
+
+function keysOfAbridgedNames(): Map<string, string[]> {
+  const keys = new Map<string, string[]>();
+  for (const prefix of LEFT_OFF) {
+    for (const [name, key] of KEY_OF_BARE_NAME) {
+      const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+      if (rest.length < LEAST_ABRIDGED_CHARACTERS) continue;
+      const known = keys.get(rest);
+      if (known === undefined) keys.set(rest, [key]);
+      else known.push(key);
+    }
+  }
+  return keys;
+}
+
+/** The full keys of which a name may be the file name without its beginning ("max_orphans" of tcp_max_orphans), the likeliest first. */
+export function keysOfAbridgedName(name: string): readonly string[] {
+  return KEYS_OF_ABRIDGED_NAME.get(name) ?? [];
+}
+
 const HAS_INTERFACE = /^net\.(?:ipv[46]|mpls)\.(?:conf|neigh)\./;
 
 /**

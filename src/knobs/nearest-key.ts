@@ -3,6 +3,7 @@ import {
   hasRoot,
   isKnownKey,
   keyOfBareName,
+  keysOfAbridgedName,
   KNOWN_KEYS,
   withSlashedInterface,
 } from './key-names.js';
@@ -43,20 +44,15 @@ function nearestOf(key: string): string | null {
   // "xpack.security.enabled" is not net.mptcp.enabled in the wrong folder.
   const elsewhere = hasRoot(key) || /[_-]/.test(name) ? KEYS_BY_NAME.get(name) : undefined;
   if (elsewhere?.length === 1) return elsewhere[0] ?? null;
-  const likeliest = keyOfBareName(name);
+  const likeliest = elsewhere === undefined ? null : keyOfBareName(name);
   if (likeliest !== null && elsewhere?.includes(likeliest) === true) return likeliest;
   return nearestSpelling(key) ?? abridged(name, key);
 }
 
 /** "net.ipv4.max_orphans" for net.ipv4.tcp_max_orphans. */
 function abridged(name: string, key: string): string | null {
-  if (name.length < 6) return null;
-  for (const prefix of ['tcp_', 'ip_', 'nf_', 'nf_conntrack_', 'netdev_']) {
-    const full = keyOfBareName(prefix + name);
-    if (full !== null && full.slice(0, full.lastIndexOf('.')) === key.slice(0, key.lastIndexOf('.')))
-      return full;
-  }
-  return null;
+  const folder = key.slice(0, key.length - name.length);
+  return keysOfAbridgedName(name).find((full) => full.slice(0, full.lastIndexOf('.') + 1) === folder) ?? null;
 }
 
 function nearestSpelling(key: string): string | null {
@@ -91,6 +87,8 @@ function nearestSpelling(key: string): string | null {
 
 /** Case, and which separator stands where, are slips too. */
 function fold(key: string): string {
+  // Most keys are folded already.
+  if (/^[a-z0-9._*]*$/.test(key)) return key;
   return key.toLowerCase().replaceAll('/', '.').replaceAll('-', '_');
 }
 

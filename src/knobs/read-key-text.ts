@@ -63,9 +63,10 @@ function rootedPath(path: string): KeyText | null {
 
 /** "sysctl.net.core.somaxconn" of a kernel command line, "default.sysctl.params.vm.swappiness" of Chef. */
 function afterSysctlPrefix(word: string): string {
+  if (!word.includes('sysctl')) return word;
   for (const prefix of ['params.', 'attributes.', 'sysctl.']) {
     const at = word.lastIndexOf(prefix);
-    if (at !== -1 && word.includes('sysctl')) return word.slice(at + prefix.length);
+    if (at !== -1) return word.slice(at + prefix.length);
   }
   return word;
 }
