@@ -13,7 +13,7 @@ export interface Charge {
   /** A sentence without its full stop. */
   readonly text: string;
   /** Whether the text quotes the value, so that few lines have the same. */
-  readonly quotesValue?: true;
+  readonly quotesValue?: boolean;
 }
 
 /** What can be said about a key itself, and the knob that the rest is judged by. */

@@ -31,7 +31,8 @@ export function judgeValue(
   const value = proposal.means ?? proposal.value;
   const read = readNumbers(value, shape);
   const surprise = misread(proposal, read);
-  if (surprise !== null) charges.push({ kind: 'misread-by-kernel', text: surprise, quotesValue: true });
+  if (surprise !== null)
+    charges.push({ kind: 'misread-by-kernel', text: surprise, quotesValue: surprise.includes('"') });
   const range = outOfRange(proposal.key, read, shape);
   if (range !== null) charges.push({ kind: 'out-of-range', text: range, quotesValue: true });
   const unit = wrongUnit(value, read, knob, host);
