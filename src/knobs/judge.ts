@@ -105,7 +105,7 @@ class Judge implements VerdictList {
         lastLine = line;
         const verdict = this.#verdictOn(proposal);
         count[verdict === 'comment' ? 'commentedOut' : verdict] += 1;
-        if (proposal.form === 'assignment') this.#contradictions.add(proposal, list.file, line);
+        this.#contradictions.add(proposal, list.file, line);
       }
       count.comment += list.lineCount;
       count.lastLine = Math.max(count.lastLine, list.lineCount);

@@ -40,6 +40,7 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
 "columnKind":"utf16CodeUnits","results":[`);
   const heads = new AlikeVerdicts((judgement) => headOf(judgement, ids));
   const messages = new AlikeVerdicts(messageOf);
+  const tails = new AlikeVerdicts(({ alsoKinds }) => `"alsoKinds":${JSON.stringify(alsoKinds)}}}`);
   const uris = new Map<string, string>();
   let separator = '\n';
   for (const item of verdicts.inRuns()) {
@@ -54,8 +55,9 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
     pieces.add(`,"message":{"text":${jsonText(subject).slice(0, -1)}`);
     messages.addTo(pieces, judgement);
     pieces.add(
-      `},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${jsonText(key)},"value":${jsonText(value)},"alsoKinds":${JSON.stringify(judgement.alsoKinds)}}}`,
+      `},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${jsonText(key)},"value":${jsonText(value)},`,
     );
+    tails.addTo(pieces, judgement);
     separator = ',\n';
     if (pieces.isFull) yield pieces.take();
   }

@@ -8,6 +8,7 @@ import {
 import { AlikeVerdicts } from './alike-verdicts.js';
 import { BytePieces, bytesOf } from './byte-pieces.js';
 import { jsonText } from './json-text.js';
+import { remembering } from './remembering.js';
 
 const NO_SUBJECT = '"key":null,"keyAsWritten":null,"value":null';
 
@@ -97,7 +98,7 @@ class NumberedBlock {
 }
 
 /** Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines. */
-const SENTENCES = new Map<string | null, string>();
+const jsonOfSentence = remembering((sentence) => JSON.stringify(sentence));
 
 function tailOf(judgement: Judgement): string {
   const { verdict, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } = judgement;
@@ -106,9 +107,7 @@ function tailOf(judgement: Judgement): string {
 }
 
 function jsonSentence(sentence: string | null): string {
-  let json = SENTENCES.get(sentence);
-  if (json === undefined) SENTENCES.set(sentence, (json = JSON.stringify(sentence)));
-  return json;
+  return sentence === null ? 'null' : jsonOfSentence(sentence);
 }
 
 const COMMENT_TAIL = tailOf(COMMENT_JUDGEMENT);

@@ -3,6 +3,7 @@ import { AlikeVerdicts } from './alike-verdicts.js';
 import { BytePieces } from './byte-pieces.js';
 import type { TextLook } from './diagnosis-text.js';
 import { printableLine } from './printable.js';
+import { remembering } from './remembering.js';
 import { wrapText } from './wrap-text.js';
 
 const MOST_VALUE_CHARACTERS = 120;
@@ -79,17 +80,6 @@ function bodyMaker(indent: number, look: TextLook): (judgement: Judgement) => st
       body += `${linesOf(text).map(style.cyan).join('\n')}\n`;
     }
     return body;
-  };
-}
-
-function remembering(make: (text: string) => string): (text: string) => string {
-  const remembered = new Map<string, string>();
-  return (text) => {
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
-    const made = make(text);
-    remembered.set(text, made);
-    return made;
   };
 }
 

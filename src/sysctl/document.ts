@@ -1,3 +1,4 @@
+import { skipBlanks, trimBlanks } from './blanks.js';
 import { canonicalPath, dottedKey, longestPart } from './key.js';
 import { readProcpsFile } from './procps-lines.js';
 import type { Setting } from './setting.js';
@@ -156,7 +157,7 @@ function usualLineEnd(lines: readonly DocumentLine[]): LineEnd {
 
 function parseLine(line: LineText): DocumentLine {
   const { text } = line;
-  const start = skipBlanks(text, 0);
+  const start = skipBlanks(text, 0, text.length, isBlank);
   const first = text[start];
   if (first === undefined) return { ...line, kind: 'blank' };
   if (first === '#' || first === ';') return { ...line, kind: 'comment' };
@@ -176,16 +177,8 @@ function parseLine(line: LineText): DocumentLine {
 }
 
 function stripped(text: string, from: number, to: number): Span {
-  const start = Math.min(skipBlanks(text, from), to);
-  let end = to;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-  return { start, end };
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
-  return at;
+  const start = skipBlanks(text, from, to, isBlank);
+  return { start, end: trimBlanks(text, start, to, isBlank) };
 }
 
 function isBlank(code: number): boolean {

@@ -25,14 +25,15 @@ export function explainKey(
   const read = reading.settings.filter(isBeaten);
   const replaced = reading.replaced.filter((one) => isBeaten(one.setting));
   const unread = unreadSettings(context);
+  const unreadLosers = unread.listed;
   const named = reading.settings.find((one) => !isGlobKey(one.path)) ?? null;
   const excluded = reading.settings.find((one) => one.value === null) ?? null;
   const listed = [
-    ...unread.listed,
-    ...lastOf(replaced, LOSERS_LISTED).map(({ setting, by }) => loserOf(setting, whyReplaced(setting, by))),
-    ...lastOf(read, LOSERS_LISTED).map((setting) =>
-      loserOf(setting, whyLoser(setting, context, named, excluded)),
-    ),
+    ...unreadLosers,
+    ...replaced.map(({ setting, by }) => loserOf(setting, whyReplaced(setting, by))),
+    ...read
+      .slice(-LOSERS_LISTED)
+      .map((setting) => loserOf(setting, whyLoser(setting, context, named, excluded))),
   ].slice(-LOSERS_LISTED);
   const absent = tree.kernelKeys !== null && path !== '' && !tree.kernelKeys.includes(path);
   return {
@@ -43,7 +44,7 @@ export function explainKey(
     losers: listed,
     losersLeftOut: reading.leftOut + unread.count + replaced.length + read.length - listed.length,
     transientValues: transientValues(writes),
-    because: `${winner === null ? whyNothing(read, unread.listed, context) : whyWinner(winner, context)}${
+    because: `${winner === null ? whyNothing(read, unreadLosers, context) : whyWinner(winner, context)}${
       absent ? '; the running kernel has no such key' : ''
     }`,
   };
@@ -138,10 +139,6 @@ function whyNothing(read: readonly Setting[], unread: readonly Loser[], { readin
 function transientValues(writes: readonly KernelWrite[]): string[] {
   const changes = writes.map((write) => write.value).filter((value, at, all) => value !== all[at - 1]);
   return changes.slice(0, -1).slice(-TRANSIENT_VALUES_LISTED);
-}
-
-function lastOf<T>(list: readonly T[], count: number): T[] {
-  return list.slice(-count);
 }
 
 function realPath(path: string, node: SysctlNode): string {

@@ -10,7 +10,8 @@ export class KeptSettings {
   readonly #byPath = new Map<string, { setting: Setting }>();
   /** The one that is written last. */
   #last: { setting: Setting } | null = null;
-  readonly #replaced = new LastOnes<ReplacedSetting>(REPLACED_KEPT);
+  /** The last ones of the settings that others of the same path took the place of. */
+  readonly replaced = new LastOnes<ReplacedSetting>(REPLACED_KEPT);
 
   add(setting: Setting): void {
     const { path } = setting;
@@ -20,7 +21,7 @@ export class KeptSettings {
       this.#append(setting);
       return;
     }
-    this.#replaced.add({ setting: known.setting, by: setting });
+    this.replaced.add({ setting: known.setting, by: setting });
     // An equal assignment keeps its place in the order of writing; a different one moves to the end.
     if (known === this.#last || known.setting.value === setting.value) {
       known.setting = setting;
@@ -42,10 +43,5 @@ export class KeptSettings {
   /** In the order of writing. */
   get settings(): Setting[] {
     return Array.from(this.#byPath.values(), ({ setting }) => setting);
-  }
-
-  /** The last ones of the settings that others of the same path took the place of. */
-  get replaced(): LastOnes<ReplacedSetting> {
-    return this.#replaced;
   }
 }

@@ -9,7 +9,7 @@ import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js'
 import { hasRule } from './loader-rules.js';
 import { type ProcpsArgs, readProcpsArgs } from './procps-args.js';
 import { readProcpsFile } from './procps-lines.js';
-import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting } from './setting.js';
+import type { KernelWrite, KeyFocus, LoadProblem, Setting } from './setting.js';
 import { SettingLog } from './setting-log.js';
 import { fitsWholeKey, globFitsKey, spellsKey } from './spells-key.js';
 

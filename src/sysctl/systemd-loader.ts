@@ -8,7 +8,7 @@ import { compilePattern, fitsPattern } from './fnmatch.js';
 import { PROC_SYS, type KernelPaths } from './kernel-paths.js';
 import { hasRule } from './loader-rules.js';
 import { type LoaderReading, type LoadOptions, problemsInto } from './loader.js';
-import { type KernelWrite, type KeyFocus, type LoadProblem, type Setting } from './setting.js';
+import type { KernelWrite, KeyFocus, LoadProblem, Setting } from './setting.js';
 import { globFitsKey, spellsKey } from './spells-key.js';
 import { readSystemdFile, systemdPath } from './systemd-lines.js';
 
