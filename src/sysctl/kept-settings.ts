@@ -22,7 +22,7 @@ export class KeptSettings {
       return;
     }
     this.replaced.add({ setting: known.setting, by: setting });
-    // An equal assignment keeps its place in the order of writing; a different one moves to the end.
+    // An equal assignment keeps its place in the order of writing; a different one moves to the end, where the last one is already.
     if (known === this.#last || known.setting.value === setting.value) {
       known.setting = setting;
     } else {

@@ -152,6 +152,20 @@ describe('the judge, with a host', () => {
     expect(waiting?.ownEvidence?.[0]?.text).toContain('130000 of 131072 (99 %)');
     expect(sack?.ownEvidence).toEqual([]);
   });
+
+  it('reports for each of two interfaces the evidence of that one', () => {
+    const knob = KNOBS.get('net.ipv4.conf.*.rp_filter');
+    if (knob === undefined) throw new Error('the test needs a knob that every interface has');
+    const evidence = [{ kind: 'gauge', name: 'sockstat.TCP.tw', percent: 90, means: 'full' }] as const;
+    const knobs = new Map(KNOBS).set(knob.key, { ...knob, evidence });
+    const keys = ['a', 'b', 'c'].map((name) => `net.ipv4.conf.${name}.rp_filter`);
+    const values = keys.map((key, at) => [key, present(at === 1 ? '900000' : '130000')] as const);
+    const hostEvidence = { ...HOST, keys: present(new Set(keys)), values: new Map(values) };
+    const text = keys.map((key) => `${key} = 7\n`).join('');
+    const context = { knobs, diagnosis: null, hostEvidence, plan: null };
+    const lines = linesOf(judge([readProposals(text, 'a')], context));
+    expect(lines.map((line) => line.ownEvidence.length)).toEqual([1, 0, 1]);
+  });
 });
 
 describe('the judge, with a plan or a diagnosis', () => {

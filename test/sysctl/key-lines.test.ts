@@ -46,6 +46,20 @@ describe('the lines that may concern a key', () => {
     expect(numbersOf(`${text}\n${dottedKey(PATH)} = 7\n`)).toEqual([100_001]);
   });
 
+  it.each([
+    ['a comment behind the equals sign', 'net.ipv4.tcp_max_orphans =#7', PATH, ['#7', '#7', null]],
+    ['no value', 'net.ipv4.tcp_max_orphans=', PATH, ['', '', null]],
+    ['no value in another spelling', 'net/ipv4/tcp_max_orphans =', PATH, ['', '', null]],
+    ['a dash before an assignment', '-net.ipv4.tcp_max_orphans = 7', PATH, ['7', '7', null]],
+    ['a blank that is none for systemd', 'net.ipv4.tcp_max_orphans = 7\v', PATH, ['7\v', '7', '7']],
+    ['a key that looks like a comment', '#odd.key = 7', '#odd/key', [null, null, null]],
+  ] as const)('are read by each loader in its own way: %s', (_name, line, path, values) => {
+    const files = { '/etc/sysctl.conf': `${line}\n`, '/etc/sysctl.d/a.conf': `${line}\n` };
+    const tree = treeOf(files, null);
+    const loaders = (['systemd', 'procps', 'busybox'] as const).map(assumedLoader);
+    expect(loaders.map((loader) => answerFor(tree, dottedKey(path), loader).value)).toEqual(values);
+  });
+
   it('are all that a loader needs', () => {
     const loaders = (['systemd', 'procps', 'busybox'] as const).map(assumedLoader);
     fc.assert(
