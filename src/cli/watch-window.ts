@@ -15,6 +15,12 @@ const WISHES: Readonly<Record<string, Wish>> = {
   '\x03': 'break-off',
 };
 
+/**
+ * So long after TERM the terminal may still be found gone, and then it was a log-out: systemd ends all processes of a session at the same
+ * time, and which of them hears of it first is chance.
+ */
+const LOG_OUT_MS = 1000;
+
 /** When the time left is said again where it cannot be written over. */
 const SPOKEN_SECONDS = [60, 30, 10];
 
@@ -33,9 +39,14 @@ export async function watchWindow(
   const wishes: Wish[] = [];
   const wake = new AbortController();
   const { interrupted } = context;
-  const onSignal = () => {
-    wishes.push(interrupted.reason === 'SIGHUP' ? 'leave' : 'break-off');
+  const wishNow = (wish: Wish): void => {
+    wishes.push(wish);
     wake.abort();
+  };
+  const onSignal = () => {
+    if (interrupted.reason === 'SIGHUP') wishNow('leave');
+    else if (interrupted.reason !== 'SIGTERM' || !context.stdin.isTerminal) wishNow('break-off');
+    else void setting.host.sleep(LOG_OUT_MS).then(() => wishNow('break-off'));
   };
   if (interrupted.aborted) onSignal();
   else interrupted.addEventListener('abort', onSignal, { once: true });

@@ -143,7 +143,7 @@ describe('at the terminal', () => {
     await expectEnd(one, 130, 'before');
   });
 
-  it('TERM takes it back at once', async () => {
+  it('TERM takes it back', async () => {
     const one = await openWindow('10m');
     process.kill(one.processId, 'SIGTERM');
     await expectEnd(one, 130, 'before');
@@ -178,6 +178,13 @@ describe('a client that is lost', () => {
     [
       { how: 'its terminal closed', lose: (one) => one.hangUp() },
       { how: 'HUP', lose: (one) => kill(one.processId, 'SIGHUP') },
+      {
+        how: 'a log-out, TERM first',
+        lose: (one) => {
+          process.kill(one.processId, 'SIGTERM');
+          return one.hangUp();
+        },
+      },
       { how: 'KILL', lose: (one) => kill(one.processId, 'SIGKILL') },
     ];
 
