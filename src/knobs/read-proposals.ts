@@ -1,4 +1,5 @@
 import type { Proposal } from '../model/verdict.js';
+import { AlikeLines } from './alike-lines.js';
 import type { LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
 import { looksLikeCommand } from './line-lead.js';
@@ -46,6 +47,7 @@ class ProposalReader {
   readonly #remarks: number[] = [];
   readonly #scans = new Map<string, ScannedLine | null>();
   readonly #scanMemory = new Usefulness();
+  readonly #alike = new AlikeLines((line) => scanLine(line, { isDiff: this.#isDiff, rootPrompts: false }));
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -129,10 +131,11 @@ class ProposalReader {
 
   /** Texts repeat their lines; each is scanned once. */
   #scan(raw: string, rootPrompts: boolean): ScannedLine | null {
-    const isAsked = !rootPrompts && raw.length < MOST_REMEMBERED_CHARACTERS && this.#scanMemory.isWorthAsking;
+    const isShort = !rootPrompts && raw.length < MOST_REMEMBERED_CHARACTERS;
+    const isAsked = isShort && this.#scanMemory.isWorthAsking;
     const remembered = isAsked ? this.#scanMemory.tried(this.#scans.get(raw)) : undefined;
     if (remembered !== undefined) return remembered;
-    const line = scanLine(raw, { isDiff: this.#isDiff, rootPrompts });
+    const line = isShort ? this.#alike.scan(raw) : scanLine(raw, { isDiff: this.#isDiff, rootPrompts });
     if (isAsked && this.#scans.size < MOST_REMEMBERED_LINES) this.#scans.set(raw, line);
     return line;
   }
