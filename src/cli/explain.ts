@@ -118,7 +118,7 @@ function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
     relation: knob?.relation ?? null,
     why:
       knob === null
-        ? 'the kernel has this key and novoodoo has no more to say about it: the code behind the error does not read it'
+        ? 'all that novoodoo knows of it is that the code behind the error does not read it'
         : RELATIONS[knob.relation] + knob.why,
     current: currentValue(key, host),
     default: knob?.default ?? null,

@@ -1,6 +1,7 @@
 import type { HostEvidence } from '../model/host-evidence.js';
 import type { VerdictKind } from '../model/kinds.js';
 import { valueOf } from '../model/reading.js';
+import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { genericKey, isKnownKey } from './key-names.js';
 import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
@@ -25,7 +26,10 @@ export interface KeyJudgement {
   readonly exists: boolean;
 }
 
-/** Judges a key, set on a host or in a container: whether there is such a key, here and at all, and whether it is a setting. */
+/**
+ * Judges a key, set on a host or in a container: whether there is such a key, here and at all, and whether it is a setting. Keys
+ * under net are judged as in a container where the host shows another network namespace than the initial one.
+ */
 export function judgeKey(
   key: string,
   inContainer: boolean,
@@ -37,15 +41,17 @@ export function judgeKey(
   const knob = findKnob(knobs, key);
   if (knob === null && !isKnownKey(key) && !isOnHost) return judgeStrangeKey(key, knobs);
   const charges: Charge[] = [];
+  const isElsewhere =
+    (inContainer || (key.startsWith('net.') && isInNamespace(onHost))) && !isNamespaced(key, knob);
   if (knob?.removed && !isOnHost) {
     charges.push({
       kind: 'removed-in-kernel',
       text: `removed in Linux ${knob.removed.in}: ${knob.removed.note}`,
     });
-  } else if (onHost !== null && !isOnHost && !isTemplate(key) && !key.includes('*')) {
+  } else if (onHost !== null && !isOnHost && !isTemplate(key) && !key.includes('*') && !isElsewhere) {
     charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });
   }
-  if (inContainer && !isNamespaced(key, knob)) {
+  if (isElsewhere) {
     charges.push({
       kind: 'not-namespaced',
       text: 'the whole host has one value, which a container or pod cannot set: it is set on the node',
@@ -99,10 +105,12 @@ function missingHere(key: string, knob: Knob | null, host: HostEvidence | null):
   if (genericKey(key) !== key) return `this host has no ${key.split('.')[3] ?? 'such'} to set it for`;
   const release = host?.kernelRelease ?? 'this kernel';
   const since = knob?.since ? `; it came with Linux ${knob.since}` : '';
-  if (knob?.scope === 'host' && key.startsWith('net.')) {
-    return `it is not here: the kernel shows it in the initial network namespace only, not in containers${since}`;
-  }
   return `${release} has no such file, or the module it belongs to is not loaded${since}`;
+}
+
+/** The orphan limit is shown in the initial network namespace only (net/ipv4/sysctl_net_ipv4.c: ipv4_table). */
+function isInNamespace(onHost: ReadonlySet<string> | null): boolean {
+  return onHost !== null && !onHost.has(MAX_ORPHANS_KEY);
 }
 
 const IPC_KEY = /^(?:kernel\.(?:shm|msg|sem)|fs\.mqueue\.|kernel\.(?:host|domain)name$)/;

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.js';
-import { DIAGNOSES, type DiagnosisKind } from '../model/kinds.js';
+import { DIAGNOSES, type DiagnosisKind, REFUSALS, type RefusalKind } from '../model/kinds.js';
 import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import type { Charge } from './judge-key.js';
@@ -12,14 +12,17 @@ const MEMORY_PRESENT: readonly DiagnosisKind[] = ['cause-2', 'both'];
 const READ_ONLY =
   /^(?:fs\.(?:file-nr|inode-nr|inode-state|dentry-state|aio-nr)|net\.ipv4\.(?:tcp_available_(?:congestion_control|ulp)|udp_hash_entries)|net\.netfilter\.nf_conntrack_count|kernel\.(?:osrelease|ostype|version|arch|cap_last_cap|ngroups_max|random\.(?:boot_id|uuid|entropy_avail|poolsize)))$/;
 
-/** What the knob has to do with the error at hand: the last thing said about every refused line. */
+/**
+ * What a key, or the one that it was meant to be, has to do with the error at hand: the last thing said about a refused line. Null for the
+ * orphan limit where the plan changes it: then a line is refused only for how it would be set.
+ */
 export function judgeRelation(
   key: string,
   knob: Knob | null,
   context: { readonly diagnosis: Diagnosis | null; readonly plan: Plan | null },
-): Charge {
+): Charge | null {
   const diagnosis = context.plan?.diagnosis ?? context.diagnosis;
-  if (key === MAX_ORPHANS_KEY) return judgeOrphanLimit(context.plan, diagnosis);
+  if (knob?.key === MAX_ORPHANS_KEY) return judgeOrphanLimit(context.plan, diagnosis);
   if (knob === null && READ_ONLY.test(key)) {
     return {
       kind: 'unrelated',
@@ -29,7 +32,7 @@ export function judgeRelation(
   if (knob === null) {
     return {
       kind: 'unrelated',
-      text: 'the kernel has this key and novoodoo has no more to say about it: the code behind this error does not read it',
+      text: 'all that novoodoo knows of it is that the code behind this error does not read it',
     };
   }
   if (knob.relation === 'none')
@@ -51,7 +54,7 @@ export function judgeRelation(
   return { kind: 'not-this-cause', text: `${seen}, and ${knob.why}` };
 }
 
-function judgeOrphanLimit(plan: Plan | null, diagnosis: Diagnosis | null): Charge {
+function judgeOrphanLimit(plan: Plan | null, diagnosis: Diagnosis | null): Charge | null {
   if (plan === null) {
     const rise = diagnosis !== null && ORPHANS_PRESENT.includes(diagnosis.kind);
     return {
@@ -65,9 +68,21 @@ function judgeOrphanLimit(plan: Plan | null, diagnosis: Diagnosis | null): Charg
       text: `the plan could not tell what the limit must be: ${DIAGNOSES[plan.diagnosis.kind]}`,
     };
   }
+  if (plan.verdict === 'change') return null;
+  const refusal = plan.refusals.find(({ key, source }) => key === MAX_ORPHANS_KEY && source === null);
+  if (refusal !== undefined && isRefusalKind(refusal.kind) && ORPHANS_PRESENT.includes(plan.diagnosis.kind)) {
+    return {
+      kind: 'cause-present-not-ours',
+      text: `the plan does not change it: ${REFUSALS[refusal.kind]}`,
+    };
+  }
   const because =
     plan.verdict === 'no-change'
       ? 'the limit covers the measured peak already'
       : DIAGNOSES[plan.diagnosis.kind];
   return { kind: 'not-this-cause', text: `the plan does not change it: ${because}` };
+}
+
+function isRefusalKind(kind: string): kind is RefusalKind {
+  return Object.hasOwn(REFUSALS, kind);
 }

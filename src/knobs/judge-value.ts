@@ -2,18 +2,19 @@ import type { HostEvidence } from '../model/host-evidence.js';
 import type { Proposal } from '../model/verdict.js';
 import type { Charge } from './judge-key.js';
 import type { HarmRule, Knob, NumberShape } from './knob.js';
-import { type NumbersRead, readNumbers } from './read-numbers.js';
+import { type KernelNumber, type NumbersRead, readNumbers } from './read-numbers.js';
 import { shortened } from './shortened.js';
 import { isTemplate } from './template.js';
+import { wrongUnit } from './wrong-unit.js';
 
-/** As many pages as no host has: 1 TiB of 4 KiB pages. */
-const TOO_MANY_PAGES = 268_435_456;
-/** The kernel sizes the three thresholds 3 : 4 : 6; buffers of one socket, in bytes, lie further apart. */
-const FARTHEST_RATIO = 100;
-/** Three equal numbers of a mebibyte and more are the size of a buffer, written three times. */
-const LEAST_BUFFER = 2 ** 20;
+/** So much of a value tells how many numbers it has. */
+const MOST_MODEL_CHARACTERS = 200;
 const LOCAL_PORT_RANGE = 'net.ipv4.ip_local_port_range';
 const PRIVILEGED_PORTS = 1024;
+
+/** Keys whose values may be empty, and text that begins with a digit, where no host tells. */
+const TEXT_KEY =
+  /(?:_ports|_key|_secret|_bitmap|mask|_actions?|_logged|name|pattern|modprobe|_cmd|info|_mode)$/;
 
 /** Adds what is to be said of the value of a proposal, by what is known about its knob and by the host's own value where one was read. */
 export function judgeValue(
@@ -23,11 +24,11 @@ export function judgeValue(
   charges: Charge[],
 ): void {
   if (knob?.value.form === 'trigger' || isTemplate(proposal.value)) return;
-  if (knob === null || knob.value.form === 'text') {
+  const shape = shapeFor(proposal, knob, host);
+  if (shape === null) {
     judgeText(proposal, host, charges);
     return;
   }
-  const shape = knob.value;
   const value = proposal.means ?? proposal.value;
   const read = readNumbers(value, shape);
   const surprise = misread(proposal, read);
@@ -35,44 +36,81 @@ export function judgeValue(
     charges.push({ kind: 'misread-by-kernel', text: surprise, quotesValue: surprise.includes('"') });
   const range = outOfRange(proposal.key, read, shape);
   if (range !== null) charges.push({ kind: 'out-of-range', text: range, quotesValue: true });
-  const unit = wrongUnit(value, read, knob, host);
+  const unit = wrongUnit(value, proposal.alsoWritten, read, knob, host);
   if (unit !== null) charges.push({ kind: 'wrong-unit', text: unit });
   if (read.status === 'refused') return;
-  const lowered = lowersLimit(proposal.key, read.numbers, knob, host);
-  if (lowered !== null) charges.push({ kind: 'lowers-limit', text: lowered, quotesValue: true });
-  const harm = knob.harmful.find((rule) => doesHarm(rule, read.numbers));
-  if (harm !== undefined) charges.push({ kind: 'harmful', text: harm.because });
-  const current = currentNumbers(proposal.key, knob, host);
+  const current = currentNumbers(proposal.key, shape, host);
+  if (knob !== null) {
+    const lowered = lowersLimit(read.numbers, current, knob, host);
+    if (lowered !== null) charges.push({ kind: 'lowers-limit', text: lowered, quotesValue: true });
+    const harm = knob.harmful.find((rule) => doesHarm(rule, read.numbers));
+    if (harm !== undefined) charges.push({ kind: 'harmful', text: harm.because });
+  }
   if (current !== null && sameNumbers(current, read.numbers)) {
     charges.push({ kind: 'already-set', text: `the host has ${current.join(' ')} already` });
   }
 }
 
+/** What numbers the file of a key holds, by what is known about it, else by the host's value, else by the look of this one; null for text. */
+function shapeFor(
+  { key, value }: Proposal & { readonly key: string; readonly value: string },
+  knob: Knob | null,
+  host: HostEvidence | null,
+): NumberShape | null {
+  if (knob !== null) return knob.value.form === 'numbers' ? knob.value : null;
+  const reading = host?.values.get(key);
+  const model = reading?.status === 'present' ? reading.value : value;
+  if (
+    reading?.status === 'present'
+      ? !/^(?:-?\d+\s*)+$/.test(model)
+      : TEXT_KEY.test(key) || !/^-?\d/.test(model)
+  ) {
+    return null;
+  }
+  const words = model
+    .slice(0, MOST_MODEL_CHARACTERS)
+    .split(/\s+/)
+    .filter((word) => /^-?\d/.test(word));
+  return { form: 'numbers', count: words.length, type: value.startsWith('-') ? 'long' : 'ulong' };
+}
+
 function judgeText(
-  proposal: Proposal & { key: string; value: string },
+  { key, value, alsoWritten }: Proposal & { readonly key: string; readonly value: string },
   host: HostEvidence | null,
   charges: Charge[],
 ): void {
-  if (proposal.value === '') {
-    charges.push({ kind: 'out-of-range', text: 'the value is empty' });
+  if (alsoWritten !== null) {
+    const text = besides(alsoWritten, 'in sysctl.conf quotes are part of the value');
+    charges.push({ kind: 'misread-by-kernel', text, quotesValue: true });
+  }
+  if (value === '') {
+    if (!TEXT_KEY.test(key)) charges.push({ kind: 'out-of-range', text: 'the value is empty' });
     return;
   }
-  const current = host?.values.get(proposal.key);
-  const isSet = current?.status === 'present' && current.value === proposal.value.replace(/[ \t]+/g, ' ');
-  if (isSet) charges.push({ kind: 'already-set', text: `the host has ${current.value} already` });
+  const current = host?.values.get(key);
+  const isSet = current?.status === 'present' && current.value === value.replace(/[ \t]+/g, ' ');
+  if (isSet && alsoWritten === null) {
+    charges.push({ kind: 'already-set', text: `the host has ${current.value} already` });
+  }
 }
 
 function misread(proposal: Proposal, read: NumbersRead): string | null {
   const reasons: string[] = [];
   if (proposal.alsoWritten !== null) {
-    reasons.push(
-      proposal.alsoWritten.startsWith('#') || proposal.alsoWritten.startsWith(';')
-        ? `in sysctl.conf a comment needs a line of its own: "${shortened(proposal.alsoWritten)}" is written to the kernel too`
-        : 'in sysctl.conf quotes are part of the value, and the kernel refuses them',
-    );
+    const quoted = 'in sysctl.conf quotes are part of the value, and the kernel refuses them';
+    reasons.push(besides(proposal.alsoWritten, quoted));
   }
   if (read.status === 'read' && read.surprise !== null) reasons.push(read.surprise);
   return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+/** What becomes of the rest of a line of a sysctl.conf: a comment, a remark without its mark, or the quotes around the value. */
+function besides(alsoWritten: string, quoted: string): string {
+  if (/^["'`]/.test(alsoWritten)) return quoted;
+  const text = `"${shortened(alsoWritten)}"`;
+  return /^[#;]/.test(alsoWritten)
+    ? `in sysctl.conf a comment needs a line of its own: ${text} is written to the kernel too`
+    : `in sysctl.conf the value goes on to the end of the line: ${text} is written to the kernel too`;
 }
 
 function outOfRange(key: string, read: NumbersRead, shape: NumberShape): string | null {
@@ -92,46 +130,20 @@ function outOfRange(key: string, read: NumbersRead, shape: NumberShape): string 
 }
 
 /** ipv4_local_port_range refuses a range that ends before it begins or dips into the privileged ports. */
-function portRange([first = 0, last]: readonly number[]): string | null {
+function portRange([first = 0, last]: readonly KernelNumber[]): string | null {
   if (last !== undefined && last < first)
     return `the kernel refuses a range that ends (${last}) before it begins (${first})`;
   if (first >= PRIVILEGED_PORTS) return null;
   return `the kernel refuses ${first}: a port below net.ipv4.ip_unprivileged_port_start (${PRIVILEGED_PORTS}) is not given out`;
 }
 
-function wrongUnit(value: string, read: NumbersRead, knob: Knob, host: HostEvidence | null): string | null {
-  if (read.status === 'refused') {
-    const suffixed = /^-?\d+([a-zA-Z%]+)$/.exec(value.split(' ', 1)[0] ?? '');
-    return suffixed === null ? null : `it counts ${knob.unit}, as a plain number without "${suffixed[1]}"`;
-  }
-  const rule = knob.unitRule;
-  if (rule === null) return null;
-  if (rule.kind === 'at-least')
-    return (read.numbers[0] ?? 0) >= (rule.atLeast ?? Infinity) ? rule.because : null;
-  const highest = Math.max(...read.numbers);
-  const pages = host?.memTotalBytes ? host.memTotalBytes / host.pageSizeBytes : null;
-  if (pages !== null && highest > pages) {
-    return `${rule.because}: ${highest} pages are ${gibibytes(highest * (host?.pageSizeBytes ?? 4096))}, and this host has ${gibibytes(host?.memTotalBytes ?? 0)}`;
-  }
-  const lowest = read.numbers[0] ?? 0;
-  if (read.numbers.length < 3) return highest >= TOO_MANY_PAGES ? rule.because : null;
-  const isFarApart = lowest > 0 && highest / lowest >= FARTHEST_RATIO;
-  const isOneBuffer = lowest === highest && lowest >= LEAST_BUFFER;
-  return highest >= TOO_MANY_PAGES || isFarApart || isOneBuffer ? rule.because : null;
-}
-
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-}
-
 function lowersLimit(
-  key: string,
-  numbers: readonly number[],
+  numbers: readonly KernelNumber[],
+  current: readonly KernelNumber[] | null,
   knob: Knob,
   host: HostEvidence | null,
 ): string | null {
   if (knob.limit === null) return null;
-  const current = currentNumbers(key, knob, host);
   const below = numbers.findIndex((number, index) => number < (current?.[index] ?? -Infinity));
   if (below !== -1) return `${numbers[below]} is below the ${current?.[below]} in force`;
   const floor = defaultOnHost(knob, host) ?? knob.limit.floor;
@@ -150,20 +162,24 @@ function defaultOnHost(knob: Knob, host: HostEvidence | null): readonly number[]
   return half > 0 ? [half] : null;
 }
 
-function doesHarm(rule: HarmRule, numbers: readonly number[]): boolean {
-  const number = numbers[rule.index ?? 0];
-  if (number === undefined) return false;
+function doesHarm(rule: HarmRule, numbers: readonly KernelNumber[]): boolean {
+  const number = Number(numbers[rule.index ?? 0]);
+  if (Number.isNaN(number)) return false;
   if (rule.equals !== undefined) return rule.equals.includes(number);
   return number >= (rule.atLeast ?? -Infinity) && number <= (rule.atMost ?? Infinity);
 }
 
-function currentNumbers(key: string, knob: Knob, host: HostEvidence | null): readonly number[] | null {
+function currentNumbers(
+  key: string,
+  shape: NumberShape,
+  host: HostEvidence | null,
+): readonly KernelNumber[] | null {
   const reading = host?.values.get(key);
-  if (reading?.status !== 'present' || knob.value.form !== 'numbers') return null;
-  const read = readNumbers(reading.value, knob.value);
+  if (reading?.status !== 'present') return null;
+  const read = readNumbers(reading.value, shape);
   return read.status === 'read' ? read.numbers : null;
 }
 
-function sameNumbers(left: readonly number[], right: readonly number[]): boolean {
+function sameNumbers(left: readonly KernelNumber[], right: readonly KernelNumber[]): boolean {
   return left.length === right.length && left.every((number, index) => number === right[index]);
 }

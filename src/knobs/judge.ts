@@ -77,7 +77,7 @@ class Judge implements VerdictList {
   readonly #keysInContainers = new Map<string, KeyJudgements>();
   readonly #refusals = new Map<Knob | null, Map<string, Refusals>>();
   readonly #unreadable = new Map<string, Judgement>();
-  readonly #relations = new Map<Knob, Charge>();
+  readonly #relations = new Map<Knob, Charge | null>();
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
   readonly #valueMemory = new Usefulness();
   readonly #refusalMemory = new Usefulness();
@@ -183,7 +183,8 @@ class Judge implements VerdictList {
     if (known !== undefined) return known;
     const judged = judgeKey(key, inContainer, this.#context.knobs, this.#context.hostEvidence);
     const { knob, exists } = judged;
-    const relation = exists || knob !== null ? this.#relationOf(key, knob) : null;
+    const relation =
+      exists || judged.charges[0]?.kind === 'mistyped-key' ? this.#relationOf(key, knob) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
     const refusals = this.#refusalsFor(exists ? knob : null, relation);
     const about: KeyJudgements = { judged, relation, evidence, refusals, byValue: null };
@@ -191,9 +192,9 @@ class Judge implements VerdictList {
     return about;
   }
 
-  /** The same for all keys of a knob, but the orphan limit itself. */
-  #relationOf(key: string, knob: Knob | null): Charge {
-    if (knob === null || key === MAX_ORPHANS_KEY) return judgeRelation(key, knob, this.#context);
+  /** The same for all keys of a knob. */
+  #relationOf(key: string, knob: Knob | null): Charge | null {
+    if (knob === null) return judgeRelation(key, knob, this.#context);
     const known = this.#relations.get(knob);
     if (known !== undefined) return known;
     const relation = judgeRelation(key, knob, this.#context);

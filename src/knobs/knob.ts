@@ -33,12 +33,10 @@ export interface HarmRule {
 }
 
 /** A value that only makes sense in another unit. */
-export interface UnitRule {
-  /** In pages: the last number, in bytes, is compared with the host's memory. */
-  readonly kind: 'pages' | 'at-least';
-  readonly atLeast?: number;
-  readonly because: string;
-}
+export type UnitRule =
+  /** Three thresholds in pages, which sizes in bytes are taken for. */
+  | { readonly kind: 'pages' }
+  | { readonly kind: 'at-least'; readonly atLeast: number; readonly because: string };
 
 /** The smallest values that any host of today would have by itself, for judging a lowered limit without a host. */
 export interface LimitRule {

@@ -1,27 +1,31 @@
 import type { NumberShape, NumberType } from './knob.js';
 import { shortened } from './shortened.js';
 
+/** A number as the kernel holds it; those that a double would round are bigints, and no others. */
+export type KernelNumber = number | bigint;
+
 /** What the kernel makes of a text written to a numeric file. */
 export type NumbersRead =
   | {
       readonly status: 'read';
-      readonly numbers: readonly number[];
+      readonly numbers: readonly KernelNumber[];
       /** Why the numbers are not the ones a reader of the text would expect; null where they are. */
       readonly surprise: string | null;
     }
   | { readonly status: 'refused'; readonly because: string };
 
-const RANGES: Readonly<Record<NumberType, readonly [number, number]>> = {
+const RANGES: Readonly<Record<NumberType, readonly [KernelNumber, KernelNumber]>> = {
   int: [-2_147_483_648, 2_147_483_647],
   uint: [0, 4_294_967_295],
-  long: [-(2 ** 63), 2 ** 63],
-  ulong: [0, 2 ** 64],
+  long: [-(2n ** 63n), 2n ** 63n - 1n],
+  ulong: [0, 2n ** 64n - 1n],
 };
 /** From so many digits on a number may be inexact. */
 const MOST_EXACT_DIGITS = 15;
-const LARGEST_ULONG = 2n ** 64n - 1n;
+/** A sign and 0x included; it refuses what fills its buffer of 22 bytes (proc_get_long). */
+const MOST_CHARACTERS = 20;
 
-const NUMBER = /^(-?)(0[xX][0-9a-fA-F]{1,16}|0[0-7]*|[1-9][0-9]{0,21})$/;
+const NUMBER = /^(-?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
 
 /** A number as most people write it, which means itself: no sign, no leading 0, exact. */
 const PLAIN_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
@@ -42,12 +46,12 @@ export function readNumbers(text: string, shape: NumberShape): NumbersRead {
   }
   const words = text.split(/[ \t]+/, shape.count + 2).filter((word) => word !== '');
   if (words.length === 0) return { status: 'refused', because: 'the value is empty' };
-  const numbers: number[] = [];
+  const numbers: KernelNumber[] = [];
   const surprises: string[] = [];
   for (const word of words.slice(0, shape.count)) {
     const number = readNumber(word, shape.type);
     if (typeof number === 'string') return wordRefused(word, number, numbers);
-    if (/^-?0[0-7]+$/.test(word) && Number(word) !== number) {
+    if (/^-?0[0-7]+$/.test(word) && Number(word) !== Number(number)) {
       surprises.push(`"${word}" is ${number}, because a leading 0 means octal`);
     }
     numbers.push(number);
@@ -57,27 +61,30 @@ export function readNumbers(text: string, shape: NumberShape): NumbersRead {
   return { status: 'read', numbers, surprise: surprises.length === 0 ? null : surprises.join('; ') };
 }
 
-function wordRefused(word: string, why: string, numbers: readonly number[]): NumbersRead {
+function wordRefused(word: string, why: string, numbers: readonly KernelNumber[]): NumbersRead {
   const after = numbers.length === 0 ? '' : `, after having taken ${numbers.join(' ')}`;
   return { status: 'refused', because: `the kernel refuses "${shortened(word)}"${after}: ${why}` };
 }
 
-function readNumber(word: string, type: NumberType): number | string {
-  const match = NUMBER.exec(word);
+function readNumber(word: string, type: NumberType): KernelNumber | string {
+  const match = word.length > MOST_CHARACTERS ? null : NUMBER.exec(word);
   if (match === null) return complaint(word);
   const digits = match[2] ?? '';
   const literal = /^0[0-7]+$/.test(digits) ? `0o${digits}` : digits;
-  const size = Number(literal);
-  if (type === 'ulong' && digits.length > MOST_EXACT_DIGITS && BigInt(literal) > LARGEST_ULONG) {
-    return 'the file takes no number above 2^64 - 1';
-  }
+  const isExact = digits.length <= MOST_EXACT_DIGITS;
+  const size = isExact ? Number(literal) : narrowed(BigInt(literal));
   const number = match[1] === '-' && size !== 0 ? -size : size;
   const [least, most] = RANGES[type];
-  if (number < least) return 'the file takes no number below 0';
+  if (number < least) return `the file takes no number below ${least}`;
   return number > most ? `the file takes no number above ${most}` : number;
 }
 
+function narrowed(number: bigint): KernelNumber {
+  return number <= Number.MAX_SAFE_INTEGER ? Number(number) : number;
+}
+
 function complaint(word: string): string {
+  if (NUMBER.test(word)) return `it reads no number of more than ${MOST_CHARACTERS} characters`;
   if (/^0[0-9]+$/.test(word)) return 'a leading 0 means octal, which has no 8 and no 9';
   if (/^-?[0-9]+[a-zA-Z%]+$/.test(word)) return 'a number may have no suffix';
   if (/^[0-9]+[.,][0-9]/.test(word)) return 'a number has neither points nor commas';

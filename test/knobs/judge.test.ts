@@ -5,6 +5,7 @@ import { readProposals } from '../../src/knobs/read-proposals.js';
 import type { HostEvidence } from '../../src/model/host-evidence.js';
 import type { DiagnosisKind } from '../../src/model/kinds.js';
 import { absent, present } from '../../src/model/reading.js';
+import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
 import { examplePlan } from '../support/example-plan.js';
 import { judgeText, linesOf } from './judge-text.js';
 
@@ -99,6 +100,27 @@ describe('the judge, without a host', () => {
     ['docker run --sysctl kernel.shmmax=99999999999', 'unrelated'],
     ['net.ipv4.tcp_max_orphans = $N', 'needs-measured-peak'],
     ["'net.core.somaxconn' => node['queue'],", 'unrelated'],
+    ['net.ipv4.tcp_congestion_control = bbr # BBR', 'misread-by-kernel unrelated'],
+    ['net.ipv4.tcp_congestion_control = "bbr"', 'misread-by-kernel unrelated'],
+    ['fs.inotify.max_user_watches = 524288 # for the editor', 'misread-by-kernel unrelated'],
+    ['fs.inotify.max_user_watches = 0524288', 'out-of-range unrelated'],
+    ['fs.inotify.max_user_watches = 524288K', 'out-of-range wrong-unit unrelated'],
+    ['fs.inotify.max_user_watches = 0100', 'misread-by-kernel unrelated'],
+    ['fs.inotify.max_user_watches = 5 6', 'unrelated'],
+    ['net.ipv4.tcp_fastopen_key = 0000-0001', 'unrelated'],
+    ['net.ipv4.ip_local_reserved_ports =', 'unrelated'],
+    ['kernel.core_pattern =', 'unrelated'],
+    ['vm.swappiness = 10 %', 'misread-by-kernel wrong-unit unrelated'],
+    ['net.ipv4.tcp_rmem = 4096 87380 16M', 'out-of-range wrong-unit not-this-cause'],
+    ['net.core.rmem_max = 16 MB', 'misread-by-kernel out-of-range wrong-unit lowers-limit not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 30 min', 'misread-by-kernel wrong-unit not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 30 sec', 'misread-by-kernel not-this-cause'],
+    ['net.core.somaxconn = 0xFFFF', 'unrelated'],
+    ['net.ipv4.tcp_mem = 1572864 1048576 786432', 'not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 000000000000000000030', 'out-of-range not-this-cause'],
+    ['net.ipv4.tcp_max_orphan = 262144', 'mistyped-key needs-measured-peak'],
+    ['net.netfilter.nf_conntrack_tcp_timeout_establishd = 1', 'mistyped-key unrelated'],
+    ['kernel.perf_event_paranoia = 1', 'mistyped-key unrelated'],
   ])('says of %j: %s', (line, expected) => {
     expect(kindsOf(line, null)).toEqual([expected]);
   });
@@ -134,6 +156,55 @@ describe('the judge, with a host', () => {
     ['net.ipv4.tcp_tw_recycle = 1', 'removed-in-kernel harmful unrelated'],
   ])('says of %j: %s', (line, expected) => {
     expect(kindsOf(line, HOST)).toEqual([expected]);
+  });
+
+  it.each([
+    ['net.ipv4.tcp_fin_timeout = 30 // short', 'the value goes on to the end of the line: "// short"'],
+    ['net.ipv4.tcp_fin_timeout = 30 # short', 'a comment needs a line of its own: "# short"'],
+    ['net.ipv4.tcp_fin_timeout = "30"', 'quotes are part of the value, and the kernel refuses them'],
+    ['net.ipv4.tcp_congestion_control = "bbr"', 'quotes are part of the value.'],
+    ['net.ipv4.tcp_mem = 8388608 8388608 8388608', 'three thresholds are never equal'],
+    ['net.ipv4.tcp_mem = 4096 87380 16777216', 'buffer of one, in bytes'],
+    ['net.ipv4.tcp_mem = 1 2 268435456', 'so many are 1 TiB and more'],
+    ['kernel.perf_event_paranoia = 1', 'All that novoodoo knows of it is'],
+  ])('says why of %j: %s', (line, text) => {
+    expect(judgeText(line, 'a')[0]?.reason).toContain(text);
+  });
+
+  it('compares numbers that a double would round, digit by digit', () => {
+    const most = '18446744073692774399';
+    const host = { ...HOST, values: new Map([['kernel.shmmax', present(most)]]) };
+    const on = { ...host, keys: present(new Set([MAX_ORPHANS_KEY, 'kernel.shmmax'])) };
+    expect(kindsOf(`kernel.shmmax = ${most}`, on)).toEqual(['already-set unrelated']);
+    expect(kindsOf('kernel.shmmax = 18446744073692774400', on)).toEqual(['unrelated']);
+    expect(judgeText('kernel.shmmax = 68719476736', 'a', on)[0]?.reason).toContain(
+      `68719476736 is below the ${most} in force`,
+    );
+  });
+
+  it('goes by what the host shows of a key that it knows nothing of', () => {
+    const on = (value: string): HostEvidence => ({
+      ...HOST,
+      values: new Map([['net.ipv4.tcp_brand_new', present(value)]]),
+    });
+    expect(kindsOf('net.ipv4.tcp_brand_new = 010 x', on('2'))).toEqual(['misread-by-kernel unrelated']);
+    expect(kindsOf('net.ipv4.tcp_brand_new = on', on('2'))).toEqual(['out-of-range unrelated']);
+    expect(kindsOf('net.ipv4.tcp_brand_new = 1 2', on('1 3'))).toEqual(['unrelated']);
+    expect(kindsOf('net.ipv4.tcp_brand_new = 1 2', on('1'))).toEqual([
+      'misread-by-kernel already-set unrelated',
+    ]);
+    expect(kindsOf('net.ipv4.tcp_brand_new = 010', on('some text'))).toEqual(['unrelated']);
+  });
+
+  it('takes a host without the orphan limit for a container', () => {
+    const container = { ...HOST, keys: present(new Set(['net.core.somaxconn', 'net.core.rmem_max'])) };
+    expect(kindsOf('net.ipv4.tcp_max_orphans = 262144', container)).toEqual([
+      'not-namespaced needs-measured-peak',
+    ]);
+    expect(kindsOf('net.core.rmem_max = 16777216', container)).toEqual(['not-namespaced not-this-cause']);
+    expect(kindsOf('net.core.somaxconn = 65535', container)).toEqual(['unrelated']);
+    expect(kindsOf('net.ipv4.tcp_dsack = 1', container)).toEqual(['not-on-this-kernel unrelated']);
+    expect(kindsOf('vm.swappiness = 1', container)).toEqual(['not-on-this-kernel unrelated']);
   });
 
   it('does not call a key removed that this kernel still has', () => {
@@ -188,7 +259,11 @@ describe('the judge, with a plan or a diagnosis', () => {
   it('refuses it in a container, and every other key', () => {
     const text =
       'docker run --sysctl net.ipv4.tcp_max_orphans=87000\nnet.core.somaxconn=1\nnet.ipv4.tcp_max_orphan=87000';
-    expect(judgeWith(text, {}).map((line) => line.verdict)).toEqual(['refused', 'refused', 'refused']);
+    expect(judgeWith(text, {}).map(({ verdict, kind, alsoKinds }) => [verdict, kind, ...alsoKinds])).toEqual([
+      ['refused', 'not-namespaced'],
+      ['refused', 'lowers-limit', 'unrelated'],
+      ['refused', 'mistyped-key'],
+    ]);
   });
 
   it.each<[DiagnosisKind, string, string]>([

@@ -55,11 +55,10 @@ export const KNOB_SCHEMA = v.strictObject({
     }),
   ),
   unitRule: v.nullable(
-    v.strictObject({
-      kind: v.picklist(['pages', 'at-least']),
-      atLeast: v.optional(integer),
-      because: clause,
-    }),
+    v.variant('kind', [
+      v.strictObject({ kind: v.literal('pages') }),
+      v.strictObject({ kind: v.literal('at-least'), atLeast: integer, because: clause }),
+    ]),
   ),
   limit: v.nullable(v.strictObject({ floor: v.nullable(v.array(integer)), floorBecause: clause })),
   default: v.nullable(v.pipe(v.string(), v.minLength(1))),

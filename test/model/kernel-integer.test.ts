@@ -13,6 +13,8 @@ describe('what the kernel makes of a value', () => {
     ['0', 0],
     ['-5', -5],
     ['-0', 0],
+    ['00000000000000131072', 45_626],
+    [' -0000000000000000005 ', -5],
     ['2147483647', 2147483647],
     ['-2147483648', -2147483648],
   ])('%j is %d', (text, value) => expect(kernelInteger(text)).toBe(value));
@@ -31,5 +33,7 @@ describe('what the kernel makes of a value', () => {
     '99999999999',
     '"1"',
     '- 5',
+    '000000000000000131072',
+    '-00000000000000000005',
   ])('%j is refused and changes nothing', (text) => expect(kernelInteger(text)).toBeNull());
 });

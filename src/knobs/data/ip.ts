@@ -41,10 +41,7 @@ export const IP_KNOBS: readonly Knob[] = [
         means: 'datagrams were dropped because UDP had used up its memory',
       },
     ],
-    unitRule: {
-      kind: 'pages',
-      because: 'it counts pages, and so many pages are more than a host has; these look like bytes',
-    },
+    unitRule: { kind: 'pages' },
     limit: {
       floor: [12_288, 16_384, 24_576],
       floorBecause: 'the kernel gives any host with 1 GiB of memory or more at least that',

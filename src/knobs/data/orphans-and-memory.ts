@@ -41,10 +41,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
       { kind: 'counter', name: 'TcpExt.TCPMemoryPressures', means: 'times TCP entered memory pressure' },
       { kind: 'log', text: 'consider tuning tcp_mem', means: 'the kernel refused memory to TCP' },
     ],
-    unitRule: {
-      kind: 'pages',
-      because: 'it counts pages, and so many pages are more than a host has; these look like bytes',
-    },
+    unitRule: { kind: 'pages' },
     limit: {
       floor: [12_288, 16_384, 24_576],
       floorBecause: 'the kernel gives any host with 1 GiB of memory or more at least that',
