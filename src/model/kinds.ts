@@ -133,7 +133,7 @@ export const VERDICTS = {
   'already-set': 'the host has this value already',
   'needs-measured-peak': 'the orphan limit follows from a measured peak, and no plan is at hand',
   'cause-present-not-ours':
-    'the cause this knob belongs to is present, and it is not one this tool plans for',
+    'the cause this knob belongs to is present, and this tool does not plan it: another knob cures it, or the plan was refused',
   'not-this-cause': 'the knob is related to one of the causes, and that cause is not present',
   unrelated: 'the knob is not read by the code that prints the error',
 } as const;

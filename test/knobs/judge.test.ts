@@ -6,6 +6,7 @@ import type { HostEvidence } from '../../src/model/host-evidence.js';
 import type { DiagnosisKind } from '../../src/model/kinds.js';
 import { absent, present } from '../../src/model/reading.js';
 import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
+import { refuseLimit } from '../../src/plan/refuse-limit.js';
 import { examplePlan } from '../support/example-plan.js';
 import { judgeText, linesOf } from './judge-text.js';
 
@@ -264,6 +265,16 @@ describe('the judge, with a plan or a diagnosis', () => {
       ['refused', 'lowers-limit', 'unrelated'],
       ['refused', 'mistyped-key'],
     ]);
+  });
+
+  it('says what the plan says where it could not change the limit for want of memory', () => {
+    const refusal = refuseLimit('memory-cost', 262_144, 'It does not fit.');
+    const [line] = judgeWith('net.ipv4.tcp_max_orphans = 262144', {
+      verdict: 'refused',
+      refusals: [refusal],
+    });
+    expect(line).toMatchObject({ verdict: 'refused', kind: 'cause-present-not-ours', alsoKinds: [] });
+    expect(line?.reason).toContain('would not fit into memory');
   });
 
   it.each<[DiagnosisKind, string, string]>([
