@@ -44,24 +44,34 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   return { value: number.replace(/(\d)[.,:]$/, '$1'), quoted: false, comment: comment ?? remark };
 }
 
+const NUMBERS = /^[-+]?\d[\d ]*/;
 const NUMBER_WORD = /^[-+]?\d[\w%,.:/+-]*$/;
 const ARITHMETIC = /^(?:[-+*/]|<<) ?[\d(]/;
 
+const FOREIGN = /[^\x20-\x7e]/;
+/** A number, with its unit, at the start of a word that goes on in another script. */
+const NUMBER_BEFORE_WORD =
+  /^[-+]?(?:0x[\da-f]{1,16}|\d[\d.,:/%-]*(?:(?:[kmgt]i?b?|m?s|sec|min|h|d|bytes?|pages?)(?![a-z]))?)/i;
+
 /**
- * What follows the numbers: a sentence, or something that begins with a mark ("(default 60)", "// more", "\u8868\u793a"). One plain
- * word may be their unit and stays with them.
+ * What follows the numbers: a sentence, or something that begins with a mark ("(default 60)", "// more") or holds other letters than
+ * ASCII. One plain word may be their unit and stays with them.
  */
 function apartFromRemark(value: string): { number: string; remark: string | null } {
   if (!/^[-+\d]/.test(value)) return { number: value, remark: null };
-  const foreign = value.search(/[^\x20-\x7e]/);
-  if (foreign !== -1) return { number: value.slice(0, foreign).trimEnd(), remark: value.slice(foreign) };
-  let end = wordEnd(value, 0);
+  const foreignAt = value.search(FOREIGN);
+  let end = 0;
   for (;;) {
     let start = end;
     while (value[start] === ' ') start += 1;
     if (start === value.length) return { number: value, remark: null };
     const next = wordEnd(value, start);
-    if (!NUMBER_WORD.test(value.slice(start, next))) {
+    if (foreignAt >= start && foreignAt < next) {
+      const glued = NUMBER_BEFORE_WORD.exec(value.slice(start, foreignAt))?.[0] ?? '';
+      const at = glued === '' ? end : start + glued.length;
+      return { number: value.slice(0, at), remark: value.slice(at).trimStart() };
+    }
+    if (start > 0 && !NUMBER_WORD.test(value.slice(start, next))) {
       const rest = value.slice(start);
       const isRemark =
         (rest.includes(' ') || !/^\w/.test(rest)) && !ARITHMETIC.test(rest) && !isTemplate(rest);
@@ -92,6 +102,7 @@ function untilText(text: string, end: string, extent: ValueExtent): ValueText {
 /** Cuts an unquoted value where a comment, an operator of a shell, or the bracket or quote around it ends. */
 function cut(text: string): { value: string; comment: string | null } {
   const upTo = (at: number) => ({ value: text.slice(0, at).trimEnd(), comment: null });
+  const numbersEnd = NUMBERS.exec(text)?.[0].length ?? -1;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] as string;
@@ -106,7 +117,7 @@ function cut(text: string): { value: string; comment: string | null } {
     switch (character) {
       case '#':
       case ';':
-        if (before === ' ' || character === ';') {
+        if (before === ' ' || character === ';' || at === numbersEnd) {
           const isComment = character === '#' || (before === ' ' && after === ' ' && at > 0);
           return { value: text.slice(0, at).trimEnd(), comment: isComment ? text.slice(at) : null };
         }
@@ -153,6 +164,9 @@ function cut(text: string): { value: string; comment: string | null } {
   return { value: text, comment: null };
 }
 
+/** A number, perhaps with a remark in another script glued to it. */
+const NUMBER_OF_SEVERAL = /^[-+]?(?:0x)?[0-9a-fA-F]{1,24}(?:$|[^\x20-\x7e])/;
+
 /** The leading run of numbers, else the first word, with what stands in its brackets. */
 export function leadingWords(text: string): string {
   if (!/^[-+]?\d/.test(text)) return text.slice(0, bracketedWordEnd(text));
@@ -161,7 +175,7 @@ export function leadingWords(text: string): string {
     let start = end;
     while (text[start] === ' ') start += 1;
     const next = wordEnd(text, start);
-    if (next === start || !/^[-+]?(?:0x)?[0-9a-fA-F]{1,24}$/.test(text.slice(start, next))) break;
+    if (next === start || !NUMBER_OF_SEVERAL.test(text.slice(start, next))) break;
     if (!/\d/.test(text[start] ?? '') && !/^[-+]\d/.test(text.slice(start, next))) break;
     end = next;
   }

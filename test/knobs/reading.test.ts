@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readAloud } from './read-aloud.js';
+
+/** What is read in a text whose line ends are written as ¶. */
+function read(text: string): string[] {
+  return readAloud(text.replaceAll('¶', '\n'), { besides: true });
+}
+
+describe('a remark in another language or glued to its value', () => {
+  it.each([
+    [
+      'net.ipv4.tcp_tw_reuse = 1 (将TIME_WAIT用于新连接)',
+      '1 net.ipv4.tcp_tw_reuse = 1 + (将TIME_WAIT用于新连接)',
+    ],
+    [
+      'net.ipv4.tcp_rmem = 4096 32768 262142 (TCP接收缓存)',
+      '1 net.ipv4.tcp_rmem = 4096 32768 262142 + (TCP接收缓存)',
+    ],
+    ['net.core.somaxconn = 8192 (früher: 1024)', '1 net.core.somaxconn = 8192 + (früher: 1024)'],
+    ['net.core.somaxconn = 1024 - größer', '1 net.core.somaxconn = 1024 + - größer'],
+    ['kernel.panic = 30 Sekunden (für alle)', '1 kernel.panic = 30 + Sekunden (für alle)'],
+    ['net.core.rmem_max = 262144web应用中常用', '1 net.core.rmem_max = 262144 + web应用中常用'],
+    ['net.ipv4.tcp_fin_timeout = 30s（默认60）', '1 net.ipv4.tcp_fin_timeout = 30s + （默认60）'],
+    ['net.core.rmem_max = 10000# 通过', '1 net.core.rmem_max = 10000 + # 通过'],
+    [
+      'net.ipv4.tcp_rmem=4096 87380 16777216#comment here',
+      '1 net.ipv4.tcp_rmem = 4096 87380 16777216 + #comment here',
+    ],
+    ['net.ipv4.tcp_rmem=4096 87380 16777216缓存', '1 net.ipv4.tcp_rmem = 4096 87380 16777216 + 缓存'],
+    [
+      'net.ipv4.tcp_sack=1缓存 net.ipv4.tcp_rmem=4096 87380 6291456缓存',
+      '1 net.ipv4.tcp_sack = 1¶1 net.ipv4.tcp_rmem = 4096 87380 6291456',
+    ],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toEqual(expected.split('¶'));
+  });
+});
