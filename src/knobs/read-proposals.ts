@@ -43,8 +43,7 @@ class ProposalReader {
   readonly #isDiff: boolean;
   readonly #entries: ProposalList;
   readonly #prompts: RootPrompts;
-  /** Proposals whose `alsoWritten` holds only if the text turns out to be no script. */
-  readonly #remarks: number[] = [];
+  readonly #remarks: Remarks;
   readonly #scans = new Map<string, ScannedLine | null>();
   readonly #scanMemory = new Usefulness();
   readonly #alike = new AlikeLines((line) => scanLine(line, { isDiff: this.#isDiff, rootPrompts: false }));
@@ -53,7 +52,6 @@ class ProposalReader {
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
   #valueBefore: { readonly value: string; readonly line: number } | null = null;
   #heredocEnd: string | null = null;
-  #sawCommands = false;
   #containerIndent: number | null = null;
   #isMachineConfig = false;
   #isContainerLine = false;
@@ -70,6 +68,7 @@ class ProposalReader {
   constructor(text: string, file: string) {
     this.#text = text;
     this.#entries = new ProposalList(file);
+    this.#remarks = new Remarks(this.#entries);
     this.#isDiff = /^@@ -\d/.test(text) || text.includes('\n@@ -');
     this.#prompts = new RootPrompts(text);
     this.#hasContainers = CONTAINERS.test(text);
@@ -87,7 +86,6 @@ class ProposalReader {
     }
     this.#giveUpPending();
     this.#settleDoubtful(false);
-    if (this.#sawCommands) this.#forgetRemarks();
     this.#entries.lineCount = this.#line;
     return this.#entries;
   }
@@ -124,6 +122,7 @@ class ProposalReader {
     this.#isContainerLine = false;
     this.#giveUpPending();
     this.#settleDoubtful(true);
+    if (this.#heredocEnd === null) this.#remarks.addConfLine(null);
     const found = { key: key.key, written: key.key, value: plain[2] };
     this.#entries.add(this.#line, this.#proposalOf('assignment', found, NOTHING_BESIDES));
     return true;
@@ -198,19 +197,13 @@ class ProposalReader {
     form: 'assignment' | 'commented-assignment',
     found: { key: string; written: string; value: string; alsoWritten?: string | null; isConf?: boolean },
   ): void {
-    const isScript = this.#sawCommands && this.#heredocEnd === null;
+    const isConf = form === 'assignment' && found.isConf === true;
+    const isOutside = this.#heredocEnd === null;
+    const isScript = isOutside && this.#remarks.areOfScript;
     const alsoWritten = (form === 'assignment' && !isScript && found.alsoWritten) || null;
     const means = found.isConf === true ? null : readLiteral(found.value);
     const index = this.#entries.add(this.#line, this.#proposalOf(form, found, { alsoWritten, means }));
-    if (alsoWritten !== null && this.#heredocEnd === null) this.#remarks.push(index);
-  }
-
-  /** In a script the rest of a line after a value is not part of a sysctl.conf, but in its heredocs. */
-  #forgetRemarks(): void {
-    for (const index of this.#remarks) {
-      const proposal = this.#entries.at(index);
-      if (proposal !== null) this.#entries.replace(index, { ...proposal, alsoWritten: null });
-    }
+    if (isConf && isOutside) this.#remarks.addConfLine(alsoWritten === null ? null : index);
   }
 
   /** Written out field by field: there is one for every line of megabytes. */
@@ -281,7 +274,7 @@ class ProposalReader {
       return;
     }
     this.#heredocEnd = line.heredocEnd;
-    if (line.isCommand) this.#sawCommands = true;
+    this.#remarks.follow(line);
     if (line.isMachineConfig) this.#isMachineConfig = true;
     const isItem = trimmed.startsWith('-') && indent === this.#containerIndent;
     if (this.#containerIndent !== null && indent <= this.#containerIndent && !isItem) {
@@ -291,6 +284,54 @@ class ProposalReader {
       this.#hasContainers || block === 'systemControls' || (indent > 0 && !this.#isPlaybook);
     if (block !== null && isContainers && !this.#isMachineConfig) this.#containerIndent = indent;
     this.#isContainerLine = this.#containerIndent !== null || line.isForContainer;
+  }
+}
+
+/**
+ * What stands after the values of lines that could be those of a sysctl.conf. In a script it is not part of one, but in its heredocs. A
+ * text is a script where it has what only a script has, or where such lines stand between commands that set keys; a command before or
+ * after them, and one that loads the file, is what a guide has too. Each block of Markdown and what is between two is a text of its own.
+ */
+class Remarks {
+  readonly #entries: ProposalList;
+  /** Proposals whose `alsoWritten` holds only if the text turns out to be no script. */
+  #doubtful: number[] = [];
+  #isScript = false;
+  #sawCommand = false;
+  #sawConfAfterCommand = false;
+
+  constructor(entries: ProposalList) {
+    this.#entries = entries;
+  }
+
+  get areOfScript(): boolean {
+    return this.#isScript;
+  }
+
+  /** Takes note of a line like those of a sysctl.conf, and of its proposal where it has a remark. */
+  addConfLine(index: number | null): void {
+    if (this.#sawCommand) this.#sawConfAfterCommand = true;
+    if (index !== null) this.#doubtful.push(index);
+  }
+
+  /** Takes note of a line outside of heredocs. */
+  follow(line: ScannedLine): void {
+    if (line.isFence) {
+      this.#doubtful = [];
+      this.#isScript = false;
+      this.#sawCommand = false;
+      this.#sawConfAfterCommand = false;
+    } else if (line.isShell || (line.isSettingCommand && this.#sawConfAfterCommand)) this.#forget();
+    else if (line.isSettingCommand) this.#sawCommand = true;
+  }
+
+  #forget(): void {
+    this.#isScript = true;
+    for (const index of this.#doubtful) {
+      const proposal = this.#entries.at(index);
+      if (proposal !== null) this.#entries.replace(index, { ...proposal, alsoWritten: null });
+    }
+    this.#doubtful = [];
   }
 }
 

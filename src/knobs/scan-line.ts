@@ -33,7 +33,12 @@ export interface ScannedLine {
   readonly commentEnd: '-->' | '*/' | null;
   /** The word that ends the heredoc that begins here; null where none does. */
   readonly heredocEnd: string | null;
-  readonly isCommand: boolean;
+  /** Whether only a script has such a line. */
+  readonly isShell: boolean;
+  /** Whether a command on it sets a key, as one sets it by hand as well. */
+  readonly isSettingCommand: boolean;
+  /** Whether it begins or ends a block of Markdown. */
+  readonly isFence: boolean;
   /** Whether it is the key of Talos's machine configuration. */
   readonly isMachineConfig: boolean;
   /** The key of YAML or JSON that lists sysctls; null for other lines. */
@@ -82,7 +87,9 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     heredocEnd: trimmed.includes('<<')
       ? (/<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed)?.[1] ?? null)
       : null,
-    isCommand: isCommandLine(trimmed),
+    isShell: isShellLine(trimmed),
+    isSettingCommand: hasEvents && !isCommentedOut && isCommandLine(body),
+    isFence: trimmed.startsWith('```') || trimmed.startsWith('~~~'),
     isMachineConfig: /^ {0,8}(?:- )?machine:/.test(line),
     block: block === 'sysctls' || block === 'systemControls' ? block : null,
     isForContainer: trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.'),
@@ -110,10 +117,13 @@ function hasLostNewlines(body: string, events: Iterable<LineEvent>): boolean {
   return false;
 }
 
-function isCommandLine(trimmed: string): boolean {
-  return (
-    /^(?:\$ |# ?)?(?:sudo |sysctl |\/sbin\/sysctl |echo |printf |docker |set -|if |for |fi$|done$|#!\/|cat |modprobe |"? ?>> )/.test(
-      trimmed,
-    ) && !/^# ?(?:if|for|set|cat|echo) [^>"'/]*$/.test(trimmed)
+/** The first line of a script, and what a shell's conditions, loops and functions are made of; "if you want" begins a sentence. */
+function isShellLine(trimmed: string): boolean {
+  return /^(?:#!\/|set -[a-z]|(?:el)?if (?:!|\[|grep )|for \w{1,40} in |while (?:\[|read |true)|(?:fi|done|esac|then|do)$|\w{1,40} ?\(\) ?\{|export [A-Z])/.test(
+    trimmed,
   );
+}
+
+function isCommandLine(body: string): boolean {
+  return /^(?:sudo |sysctl |\/sbin\/sysctl |echo |printf |docker )/.test(body);
 }

@@ -35,3 +35,28 @@ describe('a remark in another language or glued to its value', () => {
     expect(read(text)).toEqual(expected.split('¶'));
   });
 });
+
+describe('what stands after the value of a sysctl.conf line', () => {
+  const setting = 'net.ipv4.tcp_syncookies = 1 #on';
+  it.each([
+    'Edit /etc/sysctl.conf:¶¶X¶¶Then run:¶sysctl -p',
+    '```¶vi /etc/sysctl.conf¶X¶$ sudo sysctl --system¶```',
+    'X¶# sysctl -p /etc/sysctl.d/x.conf¶service procps restart',
+    'for example:¶sudo nano /etc/sysctl.conf¶X¶if you want more',
+    'At runtime:¶sysctl -w net.ipv4.tcp_sack=1¶For good:¶X',
+    'X¶or sysctl by hand:¶sudo sysctl -w net.ipv4.tcp_sack=1',
+    '```¶#!/bin/sh¶sysctl -w net.ipv4.tcp_sack=1¶```¶```¶X¶```¶```¶sysctl -w net.ipv4.tcp_sack=1¶```',
+    '#!/bin/sh¶sysctl -w net.ipv4.tcp_sack=1¶cat >> /etc/sysctl.conf <<EOF¶X¶EOF¶sysctl -w net.ipv4.tcp_sack=1',
+  ])('is written to the kernel in %s', (text) => {
+    expect(read(text.replace('X', setting)).join()).toContain('net.ipv4.tcp_syncookies = 1 + #on');
+  });
+
+  it.each([
+    '#!/bin/sh¶X',
+    'X¶if [ -f /proc/sys/net/ipv4/tcp_sack ]; then¶:¶fi',
+    'sysctl -w net.ipv4.tcp_sack=1¶X¶sysctl -w net.ipv4.tcp_ecn=1',
+    'X¶sysctl -w net.ipv4.tcp_sack=1¶net.ipv4.tcp_dsack = 1¶sysctl -w net.ipv4.tcp_ecn=1',
+  ])('is a comment of the script %s', (text) => {
+    expect(read(text.replace('X', setting)).join()).not.toContain('+');
+  });
+});
