@@ -1,7 +1,7 @@
 /** Stands in a cleaned line where the text says \n, or has a line end of another system: lines joined to the next by escaping. */
 export const LOST_NEWLINE = '\u0001';
 
-const NEEDS_CLEANING = /[^\x20-\x7e]|[&\\<]/;
+const NEEDS_CLEANING = /[^\x20-\x7e]|[&\\<]|\*\*/;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   gt: '>',
@@ -77,8 +77,23 @@ export function cleanLine(raw: string): string {
       .replaceAll('\\"', '"')
       .replaceAll("\\'", "'")
       .replaceAll('\\$', '$');
+    if (!HAS_PATTERN.test(text)) text = text.replace(MARKDOWN_ESCAPE, '$1');
   }
-  return text;
+  return text.includes('**') ? withoutBold(text) : text;
+}
+
+/** A mark that Markdown would have its way with: "tcp\_max\_orphans \= 1", "\# note". */
+const MARKDOWN_ESCAPE = /\\([_=#*.-])/g;
+/** Where such escapes are those of a pattern, which sets nothing. */
+const HAS_PATTERN = /\^|[.]\*|\\[sdwbS(+?]|\b(?:sed|[ef]?grep|awk|perl|match|reg(?:ex|exp))\b/;
+
+/** Without Markdown's asterisks around code, before a value and after a colon; those around a key and after a value tell something. */
+function withoutBold(text: string): string {
+  return text
+    .replaceAll('**`', '`')
+    .replaceAll('`**', '`')
+    .replaceAll(':**', ':')
+    .replace(/([=:] {0,8})\*\*(?=[\w"'+-])/g, '$1');
 }
 
 /** Without those at the end. A pattern would begin anew at each of a long run in the middle of a line. */

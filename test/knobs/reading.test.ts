@@ -60,3 +60,22 @@ describe('what stands after the value of a sysctl.conf line', () => {
     expect(read(text.replace('X', setting)).join()).not.toContain('+');
   });
 });
+
+describe('marks of Markdown', () => {
+  it.each([
+    ['net.ipv4.tcp\\_max\\_orphans = 262144', '1 net.ipv4.tcp_max_orphans = 262144'],
+    ['net.core.somaxconn \\= 1024', '1 net.core.somaxconn = 1024'],
+    ['net\\.core\\.somaxconn=1024', '1 net.core.somaxconn = 1024'],
+    ['\\# net.ipv4.tcp\\_sack = 0', '1 # net.ipv4.tcp_sack = 0'],
+    ["grep 'net\\.core\\.somaxconn = 128' /etc/sysctl.conf", ''],
+    ['**`net.core.somaxconn`** = `65535`', '1 net.core.somaxconn = 65535'],
+    ['- **`vm.swappiness`**: 10', '1 vm.swappiness = 10'],
+    ['- **net.ipv4.tcp_tw_reuse:** 1', '1 net.ipv4.tcp_tw_reuse = 1'],
+    ['- `net.ipv4.tcp_max_syn_backlog`: **8192** (default 1024)', '1 net.ipv4.tcp_max_syn_backlog = 8192'],
+    ['- `net.ipv4.tcp_sack` = **1**', '1 net.ipv4.tcp_sack = 1'],
+    ['- **net.ipv4.tcp_rmem** = **4096 87380 16777216**', '1 net.ipv4.tcp_rmem = 4096 87380 16777216'],
+    ['- **net.core.default_qdisc = fq** - the queue', '1 net.core.default_qdisc = fq'],
+  ])('%s', (text, expected) => {
+    expect(read(text).join('¶')).toBe(expected);
+  });
+});
