@@ -6,11 +6,14 @@ import { looksLikeCommand } from './line-lead.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
+import { assignmentOfRow, columnsOf, keyOfCell, titlesOf } from './table-row.js';
 import { isTemplate } from './template.js';
 import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
 
 const MOST_LINES_TO_VALUE = 20;
+const MOST_CELLS = 20;
+const NO_TITLES: readonly string[] = [];
 
 /**
  * Reads tuning advice in whatever form people paste it: sysctl.conf, shell, YAML of Ansible, Salt, Kubernetes and Talos, Chef, Puppet,
@@ -57,7 +60,11 @@ class ProposalReader {
   #isContainerLine = false;
   readonly #hasContainers: boolean;
   readonly #isPlaybook: boolean;
-  #tableTitles: readonly string[] = [];
+  #tableTitles = NO_TITLES;
+  /** The last line that was no row of a table without bars: it may have the titles. */
+  #above = '';
+  /** The cells of a row of HTML that has a line for each, and the entry of the first. */
+  #row: { readonly entry: number; readonly cells: string[] } | null = null;
   /** What ends a comment that takes several lines; null outside of one. */
   #commentEnd: string | null = null;
   /** Whether the lines above, up to the last that is neither blank nor a comment, are those of a sysctl.conf. */
@@ -86,22 +93,61 @@ class ProposalReader {
     }
     this.#giveUpPending();
     this.#settleDoubtful(false);
+    if (this.#row !== null) this.#finishRow();
     this.#entries.lineCount = this.#line;
     return this.#entries;
   }
 
   #readLine(raw: string, offset: number): void {
-    if (raw === '') return;
+    if (raw === '') {
+      this.#tableTitles = NO_TITLES;
+      return;
+    }
     if (this.#containerIndent === null && !this.#isDiff && this.#readPlainLine(raw)) return;
     const line = this.#scan(raw, this.#prompts.allowedAt(offset));
-    if (line === null) return;
+    if (line === null) {
+      if (this.#row !== null && /<\/?tr/i.test(raw)) this.#finishRow();
+      return;
+    }
     this.#followBlocks(line);
+    if (line.cell === null && this.#row !== null) this.#finishRow();
+    if (line.columns === null) this.#above = raw;
     const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;
     if (isComment) this.#readComment(line);
+    else if (line.cell !== null) this.#readCell(line.cell);
     else {
       this.#readEvents(line);
-      this.#tableTitles = line.titles ?? (line.body.includes('|') ? this.#tableTitles : []);
+      this.#followTitles(line);
     }
+  }
+
+  /** Titles stand in the first row, and in any row without numbers. */
+  #followTitles({ titles, body }: ScannedLine): void {
+    const isFirst = this.#tableTitles.length === 0;
+    if (titles !== null && (isFirst || !titles.some((title) => /\d/.test(title)))) this.#tableTitles = titles;
+    else if (!body.includes('|')) this.#tableTitles = NO_TITLES;
+  }
+
+  #readCell(cell: string): void {
+    this.#giveUpPending();
+    this.#settleDoubtful(false);
+    if (this.#row !== null && (keyOfCell(cell) !== null || this.#row.cells.length === MOST_CELLS)) {
+      this.#finishRow();
+    }
+    if (this.#row === null) this.#row = { entry: this.#entries.add(this.#line, null), cells: [cell] };
+    else this.#row.cells.push(cell);
+  }
+
+  #finishRow(): void {
+    const { entry, cells } = this.#row ?? { entry: 0, cells: [] };
+    this.#row = null;
+    const found = assignmentOfRow(cells, this.#tableTitles);
+    if (found === null) this.#tableTitles = titlesOf(cells) ?? this.#tableTitles;
+    else
+      this.#entries.replace(
+        entry,
+        this.#proposalOf('assignment', found, { alsoWritten: null, means: readLiteral(found.value) }),
+      );
   }
 
   /** Comments of HTML and of C over several lines. */
@@ -176,6 +222,12 @@ class ProposalReader {
   }
 
   #bareIn(line: ScannedLine): BareAssignment | null {
+    if (line.cell !== null) return null;
+    if (line.columns !== null) {
+      const above = columnsOf(this.#above);
+      const titles = above.length === line.columns.length ? titlesOf(above) : null;
+      return assignmentOfRow(line.columns, titles ?? []);
+    }
     const isRow = !line.hasEvents && line.body.includes('|');
     return isRow ? findBareAssignment(line.body, this.#tableTitles) : line.bare;
   }

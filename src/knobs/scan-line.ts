@@ -3,6 +3,7 @@ import { assignmentsIn, type LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment, readTableTitles } from './find-bare-assignment.js';
 import { readLineLead } from './line-lead.js';
 import { sedReplacement } from './sed-replacement.js';
+import { columnsOfRow, plainCell } from './table-row.js';
 import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 
 /** From so many characters on the events of a line are found anew for each who asks, not kept. */
@@ -49,6 +50,10 @@ export interface ScannedLine {
   readonly titles: readonly string[] | null;
   /** A key and value without a separator, where no table's titles are needed to tell. */
   readonly bare: BareAssignment | null;
+  /** The columns of a row of a table without bars; null where it is none. */
+  readonly columns: readonly string[] | null;
+  /** What stands in the only cell of a table that the line has; null where it has none or several. */
+  readonly cell: string | null;
   /** Why it cannot be read among lines of a sysctl.conf, and anywhere; null where it is prose or was read. */
   readonly badSetting: string | null;
   readonly problem: string | null;
@@ -95,9 +100,15 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     isForContainer: trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.'),
     titles: readTableTitles(body),
     bare: hasEvents || body.includes('|') ? null : findBareAssignment(body, []),
+    columns: hasEvents || body.includes('|') ? null : columnsOfRow(raw),
+    cell: hasEvents || !/<\/t[dh]/i.test(raw) ? null : onlyCell(trimmed),
     badSetting,
     problem: isRest && badSetting === null ? unreadableBecause(body, body.trim() === trimmed) : null,
   };
+}
+
+function onlyCell(trimmed: string): string | null {
+  return trimmed.indexOf('|') === trimmed.length - 1 ? plainCell(trimmed.slice(0, -1)) : null;
 }
 
 function eventsOf(body: string): Iterable<LineEvent> {

@@ -47,6 +47,8 @@ const PIECES = [
   '\\n',
   '&gt;',
   '<td>',
+  '</td>\n',
+  '</tr>\n',
   '<<EOF',
   'EOF',
   '```',

@@ -79,3 +79,53 @@ describe('marks of Markdown', () => {
     expect(read(text).join('¶')).toBe(expected);
   });
 });
+
+describe('a row of a table', () => {
+  const key = 'net.core.somaxconn';
+  it.each([
+    ['| 参数 | 默认值 | 建议值 |', '| K | 128 | 1024 |'],
+    ['| 参数 | 建议值 | 默认值 |', '| K | 1024 | 128 |'],
+    ['| Schlüssel | Wert | Standard |', '| K | 1024 | 128 |'],
+    ['| Параметр | Значение | По умолчанию |', '| K | 1024 | 128 |'],
+    ['| Paramètre | Valeur | Par défaut |', '| K | 1024 | 128 |'],
+    ['| Parámetro | Recomendado | Por defecto |', '| K | 1024 | 128 |'],
+    ['| Parameter | Recommended | Kernel 5.4 |', '| K | 1024 | 128 |'],
+    ['| Parameter | Value | Seen |', '| K | 1024 | 128 |'],
+    ['Parameter\tNew\tOld\tNotes', 'K\t1024\t128\tthe accept queue'],
+    ['Shown in a browser', 'K\t128\t1024\tthe accept queue'],
+    ['Aligned', '  K     1024      queues longer than this are cut'],
+    ['parameter,value,old,what', 'K,1024,128,accept queue'],
+    ['', 'K,1024,accept queue'],
+    ['', '| **K** (connections) | 1024 |'],
+    ['<tr><th>Key</th>¶<th>New</th>¶<th>Old</th></tr>', '<tr>¶<td>K</td>¶<td>1024</td>¶<td>128</td>¶</tr>'],
+  ])('under %s says the new value', (titles, row) => {
+    const text = `${titles}\n${row.replace('K', key)}`;
+    expect(read(text).map((entry) => entry.replace(/^\d+ /, ''))).toEqual([`${key} = 1024`]);
+  });
+
+  it.each([
+    ['16 MB', '16 MB'],
+    ['15s', '15s'],
+    ['15%', '15%'],
+    ['262,144', '262,144'],
+    ['786432, 1048576, 1572864', '786432, 1048576, 1572864'],
+    ['1024-65535', '1024-65535'],
+    ['600 (10 min)', '600'],
+    ['1 (enabled)', '1'],
+    ['`"4096 87380 16777216"`', '4096 87380 16777216'],
+  ])('has the value %s as it is written', (cell, value) => {
+    expect(read(`| ${key} | ${cell} |`)).toEqual([`1 ${key} = ${value}`]);
+  });
+
+  it('keeps the titles up to the end of the table', () => {
+    expect(read(`| Key | New | Kernel 6 |¶| ${key} | 1 | 2 |¶| other | 3 | 4 |¶| ${key} | 5 | 6 |`)).toEqual([
+      `2 ${key} = 1`,
+      `4 ${key} = 5`,
+    ]);
+    expect(read(`| Key | Old | New |¶|-|-|-|¶¶| ${key} | 1 |`)).toEqual([`4 ${key} = 1`]);
+  });
+
+  it('is none where words follow a key', () => {
+    expect(read(`${key}, the accept queue, is short\ntcp_fin_timeout  is  short`)).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { type ColumnRole, roleOfColumn } from './column-titles.js';
+import type { BareAssignment } from './find-bare-assignment.js';
+import { isKnownKey } from './key-names.js';
+import { readKeyText } from './read-key-text.js';
+
+/** Longer lines are no rows of a table that a person would read. */
+export const MOST_ROW_CHARACTERS = 600;
+const NUMBERS = /^[-+]?\d[\dxa-fA-F ]*$/;
+/** Numbers as people write them for people: "16 MB", "15s", "16,777,216", "786432, 1048576, 1572864", "1024-65535". */
+const WRITTEN_NUMBER =
+  /^(?:[-+]?\d[\d,_]{0,30} ?(?:%|[kmgt]i?b?|b|bytes?|[mu]?s|secs?|seconds?|min|minutes?|h|hours?|d|days?|pages?|packets?)?|\d{1,20}(?:[ ,-]{1,4}\d{1,20}){1,3})$/i;
+const WORD = /^[a-z][a-z0-9_-]*$/;
+
+/** The cells of a row between vertical bars. */
+export function cellsBetweenBars(row: string): string[] {
+  const cells = row.split('|').map(plainCell);
+  if (cells[0] === '') cells.shift();
+  if (cells.at(-1) === '') cells.pop();
+  return cells;
+}
+
+/** A cell without the marks of code, bold and italic letters. */
+export function plainCell(cell: string): string {
+  return cell
+    .replaceAll('`', '')
+    .replaceAll('**', '')
+    .trim()
+    .replace(/^[*_](?=\w)|(?<=\w)[*_]$/g, '');
+}
+
+/**
+ * The columns of a line copied from a table in a browser (tabs, aligned blanks) or of a CSV file, where it begins with a key and has words
+ * behind its numbers; null for other lines.
+ */
+export function columnsOfRow(line: string): readonly string[] | null {
+  if (line.length > MOST_ROW_CHARACTERS || !BEGINS_WITH_CELL.test(line)) return null;
+  const columns = columnsOf(line);
+  const [name = '', ...others] = columns;
+  const key = keyOfCell(name);
+  if (key === null || !isKnownKey(key.key) || others.length < 2) return null;
+  return valueOfCell(others[0] ?? '') !== null && others.some((cell) => /^\p{L}/u.test(cell))
+    ? columns
+    : null;
+}
+
+const BEGINS_WITH_CELL =
+  /^ {0,40}["'`*]{0,3}[A-Za-z/][\w./*@-]{2,200}["'`*]{0,3}(?: \([^()]{1,40}\))? {0,3}(?:\t| {2}|,)/;
+
+/** The columns of a line, by tabs, else by two or more blanks, else by commas. */
+export function columnsOf(line: string): string[] {
+  const text = line.trim();
+  const columns = text.includes('\t') ? text.split(/\t+/) : text.split(/ {2,}/);
+  return (columns.length > 1 ? columns : text.split(',')).map(plainCell);
+}
+
+/** The titles of a table's columns where the cells could be its first row, else null. */
+export function titlesOf(cells: readonly string[]): readonly string[] | null {
+  const isTitle = (cell: string) => /\p{L}/u.test(cell) && keyOfCell(cell) === null;
+  return cells.length > 1 && cells.every((cell) => cell === '' || isTitle(cell)) && cells.some(isTitle)
+    ? cells
+    : null;
+}
+
+/** The key that a cell names, perhaps with its unit in brackets; null where it names none. */
+export function keyOfCell(cell: string): (BareAssignment & { readonly value: '' }) | null {
+  const written = /^([A-Za-z0-9_./*@-]+)(?: ?\([^()]{1,40}\))?$/.exec(cell)?.[1] ?? '';
+  const key = readKeyText(written);
+  return key?.certain === true ? { key: key.key, written, value: '' } : null;
+}
+
+/**
+ * The key of a row and the value to set: of a column titled as the proposal, else as the value, else the last column of numbers that is
+ * not titled as the old value or as something else.
+ */
+export function assignmentOfRow(cells: readonly string[], titles: readonly string[]): BareAssignment | null {
+  const keys = cells.map(keyOfCell);
+  const at = keys.findIndex((key) => key !== null);
+  const key = keys[at];
+  if (key === null || key === undefined) return null;
+  const roles = cells.map((_, column) => (column > at ? roleOfColumn(titles[column] ?? '') : 'besides'));
+  const titled = (['proposed', 'value'] as const).find((role) => roles.includes(role));
+  const value = titled === undefined ? untitledValue(cells, roles) : titledValue(cells, roles, titled);
+  return value === undefined ? null : { ...key, value };
+}
+
+function titledValue(cells: readonly string[], roles: readonly ColumnRole[], role: ColumnRole) {
+  return cells
+    .filter((_, column) => roles[column] === role)
+    .map((cell) => valueOfCell(cell) ?? (WORD.test(cell) ? cell : null))
+    .findLast((value) => value !== null);
+}
+
+function untitledValue(cells: readonly string[], roles: readonly ColumnRole[]): string | undefined {
+  const others = cells.filter((cell, column) => roles[column] === 'untold' && cell !== '');
+  const values = others.map(valueOfCell).filter((value) => value !== null);
+  const word = others.find((cell) => WORD.test(cell));
+  return (
+    values.findLast((value) => NUMBERS.test(value)) ??
+    values.at(-1) ??
+    (word === others[0] ? word : undefined)
+  );
+}
+
+/** The value in a cell as it is written, without quotes and a remark in brackets; null where it holds no number. */
+function valueOfCell(cell: string): string | null {
+  const inside = /^(["'])(.*)\1$/.exec(cell)?.[2] ?? cell;
+  const value = inside.replace(/ ?[(\uff08].*$/, '');
+  return NUMBERS.test(value) || WRITTEN_NUMBER.test(value) ? value : null;
+}
