@@ -20,6 +20,8 @@ export type LineEvent =
       readonly isConf?: boolean;
       /** Present where the key may be another program's setting: only lines of a sysctl.conf around it make it a key. */
       readonly isDoubtful?: boolean;
+      /** Present where a mark of a comment stands right before the key, behind another assignment. */
+      readonly isCommented?: boolean;
     }
   /** A key whose value stands elsewhere ("name: net.core.somaxconn"). */
   | { readonly type: 'name'; readonly at: number; readonly key: string; readonly written: string }
@@ -182,6 +184,9 @@ function anchorBefore(
   return describeWord(word, at, separator, valueAt);
 }
 
+/** The value of the line before, where a line end was lost without a blank: "= 1024net.core.somaxconn = 1". */
+const GLUED_VALUE = /^[-+]?\d{1,20}(?=[a-z])/;
+
 function describeWord(
   word: string,
   at: number,
@@ -191,6 +196,10 @@ function describeWord(
   const role = roleOf(word);
   if (role !== 'key') {
     return { at, word, separator, valueAt, role, key: null, certain: true, isBare: false };
+  }
+  const glued = GLUED_VALUE.exec(word)?.[0].length ?? 0;
+  if (glued > 0 && readKeyText(word.slice(glued))?.certain === true) {
+    return describeWord(word.slice(glued), at + glued, separator, valueAt);
   }
   const plain = withoutEmphasis(word);
   const found = readKeyText(plain);

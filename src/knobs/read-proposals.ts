@@ -204,6 +204,7 @@ class ProposalReader {
       if (event.type === 'assignment') {
         this.#giveUpPending();
         if (event.isDoubtful === true) this.#doubt(this.#proposalOf('assignment', event, NOTHING_BESIDES));
+        else if (event.isCommented === true) this.#assign('commented-assignment', event);
         else {
           this.#settleDoubtful(event.isConf === true);
           this.#assign('assignment', event);

@@ -1,6 +1,7 @@
 import { cleanLine } from './clean-line.js';
 import { assignmentsIn, type LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment, readTableTitles } from './find-bare-assignment.js';
+import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import { readLineLead } from './line-lead.js';
 import { sedReplacement } from './sed-replacement.js';
 import { columnsOfRow, plainCell } from './table-row.js';
@@ -112,17 +113,41 @@ function onlyCell(trimmed: string): string | null {
 }
 
 function eventsOf(body: string): Iterable<LineEvent> {
-  return body.length > LONG_LINE_CHARACTERS
-    ? { [Symbol.iterator]: () => assignmentsIn(body) }
-    : [...assignmentsIn(body)];
+  if (body.length > LONG_LINE_CHARACTERS) {
+    return { [Symbol.iterator]: () => apartFromComments(body, assignmentsIn(body)) };
+  }
+  const events = [...assignmentsIn(body)];
+  if (events.length < 2 || !body.includes('#')) return events;
+  const mark = trailingCommentAt(body, events);
+  const read = [...apartFromComments(body, events)];
+  return mark === -1 ? read : [...withComment(body, mark), ...read.filter(isCommented)];
 }
 
-/** "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing. */
+/** What stands before a comment, by itself: a line of a sysctl.conf hands the comment to the kernel. */
+function withComment(body: string, mark: number): LineEvent[] {
+  return [...assignmentsIn(body.slice(0, mark))].map((event) =>
+    event.type === 'assignment' && event.isConf === true
+      ? { ...event, alsoWritten: event.alsoWritten ?? body.slice(mark) }
+      : event,
+  );
+}
+
+function isCommented(event: LineEvent): boolean {
+  return event.type === 'assignment' && event.isCommented === true;
+}
+
+/**
+ * "# title a = 1 # note b = 2 # note": the marks inside show that line ends were lost, so the first one comments out nothing; where both
+ * stand before keys, each comments out its own.
+ */
 function hasLostNewlines(body: string, events: Iterable<LineEvent>): boolean {
   let first: LineEvent | null = null;
   for (const event of events) {
     if (event.type !== 'assignment') continue;
-    if (first !== null) return body.slice(first.at, event.at).includes(' #');
+    if (first !== null) {
+      const between = body.slice(first.at, event.at);
+      return !isCommented(event) && between.includes(' #') && !(first.at === 0 && between.endsWith(' # '));
+    }
     first = event;
   }
   return false;

@@ -129,3 +129,33 @@ describe('a row of a table', () => {
     expect(read(`${key}, the accept queue, is short\ntcp_fin_timeout  is  short`)).toEqual([]);
   });
 });
+
+describe('several assignments on a line', () => {
+  const [fin, reuse, recycle] = [
+    'net.ipv4.tcp_fin_timeout',
+    'net.ipv4.tcp_tw_reuse',
+    'net.ipv4.tcp_tw_recycle',
+  ];
+  const file = '/proc/sys/net/ipv4/tcp_fin_timeout';
+  it.each([
+    [`${fin} = 15 # default: ${fin} = 60`, `1 ${fin} = 15 + # default: ${fin} = 60`],
+    [`${fin} = 15 # was ${reuse} = 60`, `1 ${fin} = 15 + # was ${reuse} = 60`],
+    [`sysctl -w ${fin}=15 # sysctl -w ${fin}=60`, `1 ${fin} = 15`],
+    [`echo 15 > ${file} # echo 60 > ${file}`, `1 ${fin} = 15`],
+    [`#${fin} = 30 # default: ${fin} = 60`, `1 # ${fin} = 30`],
+    [`#${fin} = 30 #${reuse} = 1`, `1 # ${fin} = 30¶1 # ${reuse} = 1`],
+    [`${reuse} = 1 #${recycle} = 1`, `1 ${reuse} = 1 + #${recycle} = 1¶1 # ${recycle} = 1`],
+    [`${reuse} = 1 #${recycle} = 1 ${fin} = 5`, `1 ${reuse} = 1¶1 # ${recycle} = 1¶1 ${fin} = 5`],
+    [`# ${fin} = 30 # ${reuse} = 1`, `1 # ${fin} = 30¶1 # ${reuse} = 1`],
+    [`# title ${reuse} = 1 # note ${fin} = 5 # note`, `1 ${reuse} = 1¶1 ${fin} = 5`],
+    [`${reuse} = 1${recycle} = 10${fin} = 5`, `1 ${reuse} = 1¶1 ${recycle} = 10¶1 ${fin} = 5`],
+    [`${reuse}=1${fin}=5`, `1 ${reuse} = 1¶1 ${fin} = 5`],
+    [`${reuse} = 9tcp_keepalive_intvl = 75`, `1 ${reuse} = 9¶1 net.ipv4.tcp_keepalive_intvl = 75`],
+    [
+      `net.ipv4.tcp_rmem = 4096 87380 6291456${fin} = 5`,
+      `1 net.ipv4.tcp_rmem = 4096 87380 6291456¶1 ${fin} = 5`,
+    ],
+  ])('%s', (text, expected) => {
+    expect(read(text).join('¶')).toBe(expected);
+  });
+});
