@@ -13,6 +13,7 @@ import { readLiteral } from './read-literal.js';
 
 const MOST_LINES_TO_VALUE = 20;
 const MOST_CELLS = 20;
+const MOST_VARIABLES = 10_000;
 const NO_TITLES: readonly string[] = [];
 
 /**
@@ -50,6 +51,7 @@ class ProposalReader {
   readonly #scans = new Map<string, ScannedLine | null>();
   readonly #scanMemory = new Usefulness();
   readonly #alike = new AlikeLines((line) => scanLine(line, { isDiff: this.#isDiff, rootPrompts: false }));
+  #variables: ReadonlySet<string> | null = null;
   #line = 0;
   #pending: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
@@ -203,6 +205,7 @@ class ProposalReader {
     for (const event of line.events) {
       if (event.type === 'assignment') {
         this.#giveUpPending();
+        if (this.#isVariable(line, event)) continue;
         if (event.isDoubtful === true) this.#doubt(this.#proposalOf('assignment', event, NOTHING_BESIDES));
         else if (event.isCommented === true) this.#assign('commented-assignment', event);
         else {
@@ -220,6 +223,13 @@ class ProposalReader {
       this.#settleDoubtful(false);
       if (line.problem !== null) this.#entries.add(this.#line, unreadable(line.problem));
     }
+  }
+
+  /** "somaxconn=65535" in a script that says $somaxconn further on. */
+  #isVariable({ body }: ScannedLine, { at, written }: LineEvent & { type: 'assignment' }): boolean {
+    if (!/^[a-z_]\w*$/.test(written) || body[at + written.length] !== '=') return false;
+    this.#variables ??= variablesIn(this.#text);
+    return this.#variables.has(written);
   }
 
   #bareIn(line: ScannedLine): BareAssignment | null {
@@ -386,6 +396,15 @@ class Remarks {
     }
     this.#doubtful = [];
   }
+}
+
+/** The names after dollar signs. */
+function variablesIn(text: string): Set<string> {
+  const names = new Set<string>();
+  for (const [, name = ''] of text.matchAll(/\$\{?([a-z_]\w{2,60})/g)) {
+    if (names.size < MOST_VARIABLES) names.add(name);
+  }
+  return names;
 }
 
 function unreadable(problem: string): Proposal {

@@ -3,6 +3,7 @@ import { assignmentsIn, type LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment, readTableTitles } from './find-bare-assignment.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import { readLineLead } from './line-lead.js';
+import { isScriptMessage } from './script-message.js';
 import { sedReplacement } from './sed-replacement.js';
 import { columnsOfRow, plainCell } from './table-row.js';
 import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
@@ -73,7 +74,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
   if (trimmed === '') return null;
   const lead = readLineLead(line, rootPrompts);
   const body = sedReplacement(lead.body) ?? lead.body;
-  const events = eventsOf(body);
+  const events = isScriptMessage(body) ? [] : eventsOf(body);
   const [first] = events;
   const hasEvents = first !== undefined;
   const isCommentedOut = lead.isComment && !hasLostNewlines(body, events);

@@ -159,3 +159,30 @@ describe('several assignments on a line', () => {
     expect(read(text).join('¶')).toBe(expected);
   });
 });
+
+describe('a script', () => {
+  const key = 'net.core.somaxconn';
+  it.each([
+    `somaxconn=65535¶sysctl -w ${key}=$somaxconn`,
+    `somaxconn=65535¶sysctl -w "${key}=\${somaxconn}"`,
+    `echo "${key} = $(sysctl -n ${key})"¶sysctl -w ${key}=$somaxconn`,
+    `echo "Setting ${key} = 4096..."¶sysctl -w ${key}=$somaxconn`,
+    `echo 'Value of ${key}: 4096'¶sysctl -w ${key}=$somaxconn`,
+    `warn "${key} = $somaxconn (recommended: >= 4096)"¶sysctl -w ${key}=$somaxconn`,
+    `echo "${key} = 128 (too low)"¶sysctl -w ${key}=$somaxconn`,
+  ])('sets nothing by a variable or a message: %s', (text) => {
+    const value = text.includes('{somax') ? '${somaxconn}' : '$somaxconn';
+    expect(read(text)).toEqual([`2 ${key} = ${value}`]);
+  });
+
+  it.each([
+    `echo "${key} = 4096"`,
+    `echo "${key} = $(nproc)"`,
+    `echo "Setting ${key} = 4096" >> /etc/sysctl.conf`,
+    `echo "# ${key} = 4096" | tee /etc/sysctl.conf`,
+    `{¶echo "${key} = $MAX"¶} > /etc/sysctl.d/x.conf`,
+    'somaxconn=65535¶echo $somaxconns',
+  ])('prints a setting: %s', (text) => {
+    expect(read(text)).toHaveLength(1);
+  });
+});
