@@ -62,6 +62,10 @@ class ProposalReader {
   #isContainerLine = false;
   readonly #hasContainers: boolean;
   readonly #isPlaybook: boolean;
+  /** Whether the line is in a block of Markdown that holds a patch. */
+  #isInPatch = false;
+  /** Whether the line is in the section of a profile of tuned that sets keys. */
+  #isTuned = false;
   #tableTitles = NO_TITLES;
   /** The last line that was no row of a table without bars: it may have the titles. */
   #above = '';
@@ -78,7 +82,7 @@ class ProposalReader {
     this.#text = text;
     this.#entries = new ProposalList(file);
     this.#remarks = new Remarks(this.#entries);
-    this.#isDiff = /^@@ -\d/.test(text) || text.includes('\n@@ -');
+    this.#isDiff = isPatch(text);
     this.#prompts = new RootPrompts(text);
     this.#hasContainers = CONTAINERS.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
@@ -105,7 +109,8 @@ class ProposalReader {
       this.#tableTitles = NO_TITLES;
       return;
     }
-    if (this.#containerIndent === null && !this.#isDiff && this.#readPlainLine(raw)) return;
+    const isOfPatch = this.#isDiff || this.#isInPatch;
+    if (this.#containerIndent === null && !isOfPatch && this.#readPlainLine(raw)) return;
     const line = this.#scan(raw, this.#prompts.allowedAt(offset));
     if (line === null) {
       if (this.#row !== null && /<\/?tr/i.test(raw)) this.#finishRow();
@@ -178,11 +183,13 @@ class ProposalReader {
 
   /** Texts repeat their lines; each is scanned once. */
   #scan(raw: string, rootPrompts: boolean): ScannedLine | null {
-    const isShort = !rootPrompts && raw.length < MOST_REMEMBERED_CHARACTERS;
+    const isDiff = this.#isDiff || this.#isInPatch;
+    const isPlain = !rootPrompts && isDiff === this.#isDiff;
+    const isShort = isPlain && raw.length < MOST_REMEMBERED_CHARACTERS;
     const isAsked = isShort && this.#scanMemory.isWorthAsking;
     const remembered = isAsked ? this.#scanMemory.tried(this.#scans.get(raw)) : undefined;
     if (remembered !== undefined) return remembered;
-    const line = isShort ? this.#alike.scan(raw) : scanLine(raw, { isDiff: this.#isDiff, rootPrompts });
+    const line = isShort ? this.#alike.scan(raw) : scanLine(raw, { isDiff, rootPrompts });
     if (isAsked && this.#scans.size < MOST_REMEMBERED_LINES) this.#scans.set(raw, line);
     return line;
   }
@@ -263,7 +270,9 @@ class ProposalReader {
     const isConf = form === 'assignment' && found.isConf === true;
     const isOutside = this.#heredocEnd === null;
     const isScript = isOutside && this.#remarks.areOfScript;
-    const alsoWritten = (form === 'assignment' && !isScript && found.alsoWritten) || null;
+    const isHandedOver =
+      form === 'assignment' && !isScript && !(this.#isTuned && isTakenOff(found.alsoWritten));
+    const alsoWritten = (isHandedOver && found.alsoWritten) || null;
     const means = found.isConf === true ? null : readLiteral(found.value);
     const index = this.#entries.add(this.#line, this.#proposalOf(form, found, { alsoWritten, means }));
     if (isConf && isOutside) this.#remarks.addConfLine(alsoWritten === null ? null : index);
@@ -338,6 +347,9 @@ class ProposalReader {
     }
     this.#heredocEnd = line.heredocEnd;
     this.#remarks.follow(line);
+    if (line.isFence) this.#isInPatch = !this.#isInPatch && PATCH_BLOCK.test(trimmed);
+    if (trimmed.startsWith('['))
+      this.#isTuned = trimmed === '[sysctl]' || (this.#isTuned && !/^\[\w+\]$/.test(trimmed));
     if (line.isMachineConfig) this.#isMachineConfig = true;
     const isItem = trimmed.startsWith('-') && indent === this.#containerIndent;
     if (this.#containerIndent !== null && indent <= this.#containerIndent && !isItem) {
@@ -396,6 +408,21 @@ class Remarks {
     }
     this.#doubtful = [];
   }
+}
+
+/** A block of Markdown that holds a patch. */
+const PATCH_BLOCK = /^(?:```|~~~) ?(?:diff|patch)\b/;
+
+/** Whether every line of a text is one of a patch; not where its patches stand in blocks. */
+function isPatch(text: string): boolean {
+  const hasPatch =
+    /^@@ -\d/.test(text) || text.includes('\n@@ -') || /^--- \S[^\n]{0,400}\n\+\+\+ \S/m.test(text);
+  return hasPatch && !/^ {0,8}(?:```|~~~) ?(?:diff|patch)\b/m.test(text);
+}
+
+/** tuned takes comments after a blank, and quotes around a value, off itself (its ConfigParser, and commands.unquote). */
+function isTakenOff(alsoWritten: string | null | undefined): boolean {
+  return /^["#]/.test(alsoWritten ?? '');
 }
 
 /** The names after dollar signs. */

@@ -22,11 +22,14 @@ const QUOTES = '"\'`';
 /** The old value and an arrow: "60 -> 30" sets 30. */
 const OLD_VALUE = /^[-+]?\d[\d ]{0,60}(?:-{1,2}>|=>|\u2192) {0,8}(?=[-+]?\d)/;
 
+/** tuned's ">4096": no less than it. */
+const AT_LEAST = /^[<>] ?(?=\d)/;
+
 /** Reads the value at the start of the text that follows a key and its separator. Every part of the text is looked at once. */
 export function readValueText(region: string, extent: ValueExtent): ValueText {
   const trimmed = region.trim();
   if (PLAIN_NUMBER.test(trimmed)) return { value: trimmed, quoted: false, comment: null };
-  const text = withoutWrapper(trimmed).replace(OLD_VALUE, '');
+  const text = withoutWrapper(trimmed).replace(AT_LEAST, '').replace(OLD_VALUE, '');
   const first = text[0] ?? '';
   if (QUOTES.includes(first) && first !== '') return quotedValue(text, first);
   if (text.startsWith('{{')) return untilText(text, '}}', extent);

@@ -186,3 +186,36 @@ describe('a script', () => {
     expect(read(text)).toHaveLength(1);
   });
 });
+
+describe('a patch without line numbers', () => {
+  it.each([
+    'Change this:¶```diff¶-vm.swappiness = 60¶+vm.swappiness = 10¶ vm.dirty_ratio = 5¶```¶- vm.panic_on_oom = 1',
+    'Change this:¶```diff¶@@ -1,2 +1,2 @@¶-vm.swappiness = 60¶+vm.swappiness = 10¶ vm.dirty_ratio = 5¶```¶- vm.panic_on_oom = 1',
+  ])('is the block of Markdown %s', (text) => {
+    const [removed, added, kept, last] = read(text).map((entry) => entry.replace(/^\d+ /, ''));
+    expect([removed, added]).toEqual(['# vm.swappiness = 60', 'vm.swappiness = 10']);
+    expect([kept, last]).toEqual(['vm.dirty_ratio = 5', 'vm.panic_on_oom = 1']);
+  });
+
+  it('begins with the names of its files', () => {
+    expect(read('--- a/x¶+++ b/x¶-vm.swappiness = 60¶+vm.swappiness = 10¶ vm.dirty_ratio = 5')).toEqual([
+      '3 # vm.swappiness = 60',
+      '4 vm.swappiness = 10',
+      '5 vm.dirty_ratio = 5',
+    ]);
+  });
+});
+
+describe('a profile of tuned', () => {
+  it('has marks that tuned reads itself in its section for keys', () => {
+    const lines =
+      'kernel.pid_max = >4194304¶net.core.somaxconn=>2048¶vm.swappiness = "10"¶vm.dirty_ratio = 5 # low';
+    expect(read(`[main]¶summary=x¶[sysctl]¶${lines}¶[vm]¶vm.swappiness = "10"`)).toEqual([
+      '4 kernel.pid_max = 4194304',
+      '5 net.core.somaxconn = 2048',
+      '6 vm.swappiness = 10',
+      '7 vm.dirty_ratio = 5',
+      '9 vm.swappiness = 10 + "10"',
+    ]);
+  });
+});
