@@ -394,12 +394,13 @@ function wholeQuote(text: string, at: number, region: string): string | null {
   return end === -1 ? null : region.slice(0, end);
 }
 
-/** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute. */
+/** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute, no net_ipv4_tcp_sack of Azure's. */
 function isConfKey(text: string, anchor: Anchor): boolean {
   return (
     anchor.separator.startsWith('=') &&
     anchor.separator !== '=>' &&
     /[a-z/-]/.test(text[anchor.at] ?? '') &&
+    (anchor.isBare || /[./]/.test(anchor.word)) &&
     !anchor.word.includes('[')
   );
 }

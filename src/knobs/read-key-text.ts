@@ -43,13 +43,20 @@ function interpret(written: string): KeyText | null {
   if (hasRoot(inside)) return BOOT_PARAMETERS.has(inside) ? null : shaped(canonicalKey(inside));
   const bare = keyOfBareName(inside);
   if (bare !== null) return { key: bare, certain: true, isBare: true };
-  const spelt = keyOfUnderscoredName(inside);
+  const spelt = keyOfUnderscoredName(CAMEL_CASE.test(inside) ? underscored(inside) : inside);
   if (spelt !== null) return { key: spelt, certain: true, isBare: false };
   const partial = keyOfPartialPath(inside);
   if (partial !== null && (isKnownKey(partial) || nearestKey(partial) !== null)) {
     return { key: partial, certain: true, isBare: false };
   }
   return inside.includes('.') || inside.includes('/') ? lookalike(inside) : bareLookalike(inside);
+}
+
+/** "netIpv4TcpTwReuse" of Azure's JSON, where Terraform has net_ipv4_tcp_tw_reuse. */
+const CAMEL_CASE = /^(?:net|vm|fs|kernel)[A-Z][A-Za-z0-9]*$/;
+
+function underscored(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Parameters of the boot command line that look like keys (systemd.net-naming-scheme(7)). */

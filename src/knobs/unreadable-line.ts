@@ -22,9 +22,14 @@ export function unreadableBecause(body: string, isWholeLine: boolean): string | 
   return key?.certain === true && isKnownKey(key.key) ? 'names a key without a value' : null;
 }
 
+const OTHER_SETTING = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/;
+/** A key with a blank in it, a placeholder, or several names in braces. */
+const BROKEN_KEY =
+  /^((?:net|vm|fs|kernel)[./][\w.*/-]{0,100}(?:(?<=[._/-]) | (?=[._/-])|[<{[][\w ,-]{1,60}[>}\]])[\w.*/-]{1,100}) {0,200}=(?![>=])/;
+
 /** Why a line of a sysctl.conf that assigns to something else than a key cannot be read, or null where it does not. */
 export function unreadableSetting(body: string): string | null {
-  const setting = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/.exec(body);
+  const setting = OTHER_SETTING.exec(body) ?? BROKEN_KEY.exec(body);
   if (setting === null || body.includes('$(') || body.includes('"')) return null;
   return `"${setting[1]}" is not a sysctl key`;
 }

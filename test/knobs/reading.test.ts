@@ -219,3 +219,26 @@ describe('a profile of tuned', () => {
     ]);
   });
 });
+
+describe('a key', () => {
+  it.each([
+    ['net_ipv4_neigh_default_gc_thresh1 = 4096', '1 net.ipv4.neigh.default.gc_thresh1 = 4096'],
+    ['net_ipv4_tcp_tw_reuse = true', '1 net.ipv4.tcp_tw_reuse = true means 1'],
+    ['"netCoreSomaxconn": 1024,', '1 net.core.somaxconn = 1024'],
+    ['"netIpv4TcpTwReuse": true,', '1 net.ipv4.tcp_tw_reuse = true means 1'],
+    ['"netWorkName": 1,', ''],
+  ])('as Azure spells it: %s', (text, expected) => {
+    expect(read(text).join('¶')).toBe(expected);
+  });
+
+  it.each([
+    'net.ipv4.tcp_max_ orphans = 262144',
+    'net.ipv4. tcp_fin_timeout = 15',
+    'net.ipv4 .tcp_fin_timeout = 15',
+    'net.ipv4.conf.<interface>.rp_filter = 0',
+    'net.core.{r,w}mem_max = 16777216',
+  ])('is broken in %s, which shows among lines of a sysctl.conf', (text) => {
+    expect(read(`${text}¶vm.swappiness = 1`)).toEqual(['1 ?', '2 vm.swappiness = 1']);
+    expect(read(`${text}¶and so on`)).toEqual([]);
+  });
+});
