@@ -1,7 +1,7 @@
 /** Stands in a cleaned line where the text says \n, or has a line end of another system: lines joined to the next by escaping. */
 export const LOST_NEWLINE = '\u0001';
 
-const NEEDS_CLEANING = /[^\x20-\x7e]|[&\\<]|\*\*/;
+const NEEDS_CLEANING = /[^\x20-\x7e]|[&\\<]|\*\*|\[\/|\[code\]|'''|\{\{ic\|/;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   gt: '>',
@@ -35,6 +35,11 @@ const REPLACED: readonly (readonly [string, string])[] = [
   ['\uff1d', '='],
   ['\uff1a', ':'],
   ['\uff03', '#'],
+  ['\uff1e', '>'],
+  ...Array.from(
+    '\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19',
+    (wide, digit) => [wide, String(digit)] as const,
+  ),
 ];
 const REPLACED_CHARACTER = new RegExp(`[${REPLACED.map(([characters]) => characters).join('')}]`, 'g');
 const REPLACEMENTS: ReadonlyMap<string, string> = replacements();
@@ -79,13 +84,24 @@ export function cleanLine(raw: string): string {
       .replaceAll('\\$', '$');
     if (!HAS_PATTERN.test(text)) text = text.replace(MARKDOWN_ESCAPE, '$1');
   }
-  return text.includes('**') ? withoutBold(text) : text;
+  if (text.includes('**')) text = withoutBold(text);
+  return WIKI_MARK.test(text) ? withoutWikiMarks(text) : text;
 }
 
 /** A mark that Markdown would have its way with: "tcp\_max\_orphans \= 1", "\# note". */
 const MARKDOWN_ESCAPE = /\\([_=#*.-])/g;
 /** Where such escapes are those of a pattern, which sets nothing. */
 const HAS_PATTERN = /\^|[.]\*|\\[sdwbS(+?]|\b(?:sed|[ef]?grep|awk|perl|match|reg(?:ex|exp))\b/;
+
+const WIKI_MARK = /\[\/?(?:code|b|i|u|tt|pre|quote|icode)\]|'''|\{\{ic\|/i;
+
+/** Without the tags of BBCode, and the bold letters and inline code of wikis. */
+function withoutWikiMarks(text: string): string {
+  return text
+    .replace(/\[\/?(?:code|b|i|u|tt|pre|quote|icode)\]/gi, ' ')
+    .replace(/'''([\w./*-]{3,100})'''/g, '$1')
+    .replace(/\{\{ic\|(?:1=)?([^{}]{1,200})\}\}/gi, '`$1`');
+}
 
 /** Without Markdown's asterisks around code, before a value and after a colon; those around a key and after a value tell something. */
 function withoutBold(text: string): string {

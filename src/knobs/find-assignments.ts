@@ -18,6 +18,8 @@ export type LineEvent =
       readonly alsoWritten: string | null;
       /** Whether the line has the form of a sysctl.conf: a key, an equals sign, and nothing before. */
       readonly isConf?: boolean;
+      /** Present where a command hands the value on as it is written, without reading it as a number or a truth. */
+      readonly isVerbatim?: boolean;
       /** Present where the key may be another program's setting: only lines of a sysctl.conf around it make it a key. */
       readonly isDoubtful?: boolean;
       /** Present where a mark of a comment stands right before the key, behind another assignment. */
@@ -344,9 +346,10 @@ function readAnchor(
     key,
     written: anchor.word,
     value,
-    alsoWritten: isConf ? alsoWritten(region, read) : null,
+    alsoWritten: isConf ? alsoWritten(region, read, anchor) : null,
     isConf: isConf && isCertain,
     isDoubtful: !isCertain,
+    isVerbatim: isCommanded,
   };
 }
 
@@ -383,7 +386,14 @@ function isBareSetting(
   if (!quoted && !/^(?:[-+]?\d|[a-z][a-z0-9_-]*$|\{\{|<%|$)/.test(value)) return false;
   if (!context.alone || context.afterCommand || isLineOfItsOwn(text, anchor.at)) return true;
   const before = text.slice(Math.max(0, anchor.at - 40), anchor.at).trimEnd();
+  if (/[(:]$/.test(before) && goesOn(text, anchor, value)) return false;
   return before === '' || (/["'`{([|:>]$/.test(before) && !before.endsWith('||'));
+}
+
+/** Whether words of a sentence follow the value: "(tcp_tw_recycle = 1 was removed)". */
+function goesOn(text: string, anchor: Anchor, value: string): boolean {
+  const rest = text.slice(anchor.valueAt, anchor.valueAt + value.length + 60).trimStart();
+  return /^ {1,4}[A-Za-z]+ [A-Za-z]/.test(rest.slice(value.length));
 }
 
 /** What stands between the key and the quote that closes the one just before the key; null where there is none. */
@@ -405,8 +415,10 @@ function isConfKey(text: string, anchor: Anchor): boolean {
   );
 }
 
-function alsoWritten(region: string, read: ValueText): string | null {
-  return read.quoted ? region.trim() : read.comment;
+/** A name without its folder that ends in a mark may be a line of a program. */
+function alsoWritten(region: string, read: ValueText, { isBare }: Anchor): string | null {
+  if (read.quoted) return region.trim();
+  return isBare && /^[;,]$/.test(read.comment ?? '') ? null : read.comment;
 }
 
 /** The line is the assignment, perhaps in quotes; not a sentence with an assignment in it. */
@@ -468,12 +480,16 @@ function findResourceTitle(text: string): LineEvent | null {
   return { type: 'value', at: start, value: readValueText(head.slice('value'.length), 'line').value };
 }
 
+/** "sysctl = {" of Terraform and Nix. */
+const MAP = /^ {0,4}(?:=|=>|:) {0,4}[[{]/;
+
 /** Where a sysctl command (or docker's --sysctl) stands, or -1; "sysctl:" of YAML and "sysctl.conf" are none. */
 function sysctlCommandAt(text: string): number {
   for (let at = text.indexOf('sysctl'); at !== -1; at = text.indexOf('sysctl', at + 6)) {
     const before = text[at - 1] ?? ' ';
     const after = text[at + 6] ?? ' ';
-    if (/[\s/"'(;&|`=-]/.test(before) && /[\s"'=,]/.test(after)) return at;
+    if (/[\s/"'(;&|`=-]/.test(before) && /[\s"'=,]/.test(after) && !MAP.test(text.slice(at + 6, at + 16)))
+      return at;
     if (before === LOST_NEWLINE && after === ' ') return at;
   }
   return -1;

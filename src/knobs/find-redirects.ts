@@ -25,6 +25,7 @@ export function findRedirects(text: string): LineEvent[] {
       written: path,
       value,
       alsoWritten: null,
+      isVerbatim: true,
     });
   }
   return events;

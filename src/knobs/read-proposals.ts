@@ -265,7 +265,14 @@ class ProposalReader {
 
   #assign(
     form: 'assignment' | 'commented-assignment',
-    found: { key: string; written: string; value: string; alsoWritten?: string | null; isConf?: boolean },
+    found: {
+      key: string;
+      written: string;
+      value: string;
+      alsoWritten?: string | null;
+      isConf?: boolean;
+      isVerbatim?: boolean;
+    },
   ): void {
     const isConf = form === 'assignment' && found.isConf === true;
     const isOutside = this.#heredocEnd === null;
@@ -273,7 +280,7 @@ class ProposalReader {
     const isHandedOver =
       form === 'assignment' && !isScript && !(this.#isTuned && isTakenOff(found.alsoWritten));
     const alsoWritten = (isHandedOver && found.alsoWritten) || null;
-    const means = found.isConf === true ? null : readLiteral(found.value);
+    const means = found.isConf === true || found.isVerbatim === true ? null : readLiteral(found.value);
     const index = this.#entries.add(this.#line, this.#proposalOf(form, found, { alsoWritten, means }));
     if (isConf && isOutside) this.#remarks.addConfLine(alsoWritten === null ? null : index);
   }

@@ -105,6 +105,7 @@ function untilText(text: string, end: string, extent: ValueExtent): ValueText {
 /** Cuts an unquoted value where a comment, an operator of a shell, or the bracket or quote around it ends. */
 function cut(text: string): { value: string; comment: string | null } {
   const upTo = (at: number) => ({ value: text.slice(0, at).trimEnd(), comment: null });
+  const apart = (at: number) => ({ value: text.slice(0, at).trimEnd(), comment: text.slice(at) });
   const numbersEnd = NUMBERS.exec(text)?.[0].length ?? -1;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -120,14 +121,10 @@ function cut(text: string): { value: string; comment: string | null } {
     switch (character) {
       case '#':
       case ';':
-        if (before === ' ' || character === ';' || at === numbersEnd) {
-          const isComment = character === '#' || (before === ' ' && after === ' ' && at > 0);
-          return { value: text.slice(0, at).trimEnd(), comment: isComment ? text.slice(at) : null };
-        }
+        if (before === ' ' || character === ';' || at === numbersEnd) return apart(at);
         break;
       case '/':
-        if (before === ' ' && after === '/')
-          return { value: text.slice(0, at).trimEnd(), comment: text.slice(at) };
+        if (before === ' ' && after === '/') return apart(at);
         break;
       case '*':
         if (after === '*') return upTo(at);
@@ -143,10 +140,11 @@ function cut(text: string): { value: string; comment: string | null } {
         };
       case ',':
         if (/^, ?\d/.test(text.slice(at, at + 3))) break;
-        if (after === ' ' || at === text.length - 1 || '}])'.includes(after)) return upTo(at);
+        if ('}])'.includes(after)) return upTo(at);
+        if (after === ' ' || at === text.length - 1) return apart(at);
         break;
       case '<':
-        if (after === '!' || before === ' ') return upTo(at);
+        if (after === '!' || before === ' ') return apart(at);
         break;
       case '\\':
         if (at === text.length - 1) return upTo(at);

@@ -61,8 +61,15 @@ describe('what stands after the value of a sysctl.conf line', () => {
   });
 });
 
-describe('marks of Markdown', () => {
+describe('marks of Markdown, forums and wikis', () => {
   it.each([
+    ['[code]net.ipv4.tcp_dsack = 0[/code]', '1 net.ipv4.tcp_dsack = 0'],
+    ['[CODE]net.ipv4.tcp_dsack = 0[/CODE]', '1 net.ipv4.tcp_dsack = 0'],
+    ['[b]net.ipv4.tcp_fack[/b] = 0', '1 net.ipv4.tcp_fack = 0'],
+    ["'''net.ipv4.tcp_tw_reuse''' = 1", '1 net.ipv4.tcp_tw_reuse = 1'],
+    ['Add {{ic|1=vm.swappiness=10}} to it.', '1 vm.swappiness = 10'],
+    ['net.core.somaxconn = １０２４', '1 net.core.somaxconn = 1024'],
+    ['echo 5 ＞ /proc/sys/vm/swappiness', '1 vm.swappiness = 5'],
     ['net.ipv4.tcp\\_max\\_orphans = 262144', '1 net.ipv4.tcp_max_orphans = 262144'],
     ['net.core.somaxconn \\= 1024', '1 net.core.somaxconn = 1024'],
     ['net\\.core\\.somaxconn=1024', '1 net.core.somaxconn = 1024'],
@@ -240,5 +247,43 @@ describe('a key', () => {
   ])('is broken in %s, which shows among lines of a sysctl.conf', (text) => {
     expect(read(`${text}¶vm.swappiness = 1`)).toEqual(['1 ?', '2 vm.swappiness = 1']);
     expect(read(`${text}¶and so on`)).toEqual([]);
+  });
+});
+
+describe('a name without its folder', () => {
+  it.each([
+    ['Note: tcp_tw_recycle = 1 breaks clients behind NAT.', []],
+    ['It breaks (tcp_tw_recycle = 1 was removed).', []],
+    ['Set: tcp_fin_timeout = 15', ['1 net.ipv4.tcp_fin_timeout = 15']],
+    ['Shorter (tcp_fin_timeout = 15) is better', ['1 net.ipv4.tcp_fin_timeout = 15']],
+  ])('sets nothing in a sentence: %s', (text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+});
+
+describe('a literal', () => {
+  const key = 'net.ipv4.tcp_sack';
+  it.each([
+    [`sysctl -w ${key}=true`, `${key} = true`],
+    [`sysctl -w ${key}=256*1024`, `${key} = 256*1024`],
+    ['echo on > /proc/sys/net/ipv4/tcp_sack', `${key} = on`],
+    [`docker run --sysctl ${key}=true x`, `${key} = true`],
+    [`sysctl = { "${key}" = true }`, `${key} = true means 1`],
+    [`default['sysctl']['params']['net']['ipv4']['tcp_sack'] = 262_144`, `${key} = 262_144 means 262144`],
+  ])('is read where something reads it: %s', (text, expected) => {
+    expect(read(text)).toEqual([`1 ${expected}`]);
+  });
+});
+
+describe('the end of a line of sysctl.conf', () => {
+  it.each([
+    ['net.ipv4.tcp_sack = 1;', 'net.ipv4.tcp_sack = 1 + ;'],
+    ['kernel.panic = 30 <-- lower', 'kernel.panic = 30 + <-- lower'],
+    ['kernel.panic = 30 , default 60', 'kernel.panic = 30 + , default 60'],
+    ['kernel.panic = 10, danach Neustart', 'kernel.panic = 10 + , danach Neustart'],
+    ['"kernel.panic" = 10;', 'kernel.panic = 10'],
+    ['somaxconn = 10,', 'net.core.somaxconn = 10'],
+  ])('is handed to the kernel: %s', (text, expected) => {
+    expect(read(text)).toEqual([`1 ${expected}`]);
   });
 });
