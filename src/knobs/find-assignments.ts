@@ -186,8 +186,11 @@ function anchorBefore(
   return describeWord(word, at, separator, valueAt);
 }
 
-/** The value of the line before, where a line end was lost without a blank: "= 1024net.core.somaxconn = 1". */
-const GLUED_VALUE = /^[-+]?\d{1,20}(?=[a-z])/;
+/**
+ * The value of the line before, where a line end was lost without a blank: "= 1024net.core.somaxconn = 1". And sed's command that adds
+ * a line at the end: "$anet.core.somaxconn = 1".
+ */
+const GLUED_BEFORE = /^(?:[-+]?\d{1,20}|\$a)(?=[a-z])/;
 
 function describeWord(
   word: string,
@@ -199,7 +202,7 @@ function describeWord(
   if (role !== 'key') {
     return { at, word, separator, valueAt, role, key: null, certain: true, isBare: false };
   }
-  const glued = GLUED_VALUE.exec(word)?.[0].length ?? 0;
+  const glued = GLUED_BEFORE.exec(word)?.[0].length ?? 0;
   if (glued > 0 && readKeyText(word.slice(glued))?.certain === true) {
     return describeWord(word.slice(glued), at + glued, separator, valueAt);
   }
@@ -369,6 +372,7 @@ function printfArgument(region: string): string | null {
 /** "key: how long a socket waits" describes a key; one word sets it. */
 function isProse(key: string, region: string): boolean {
   const text = region.trim();
+  if (/^\d{1,2} (?:numbers|values|integers|fields)\b/.test(text)) return true;
   if (TEXT_KEY.test(key) || /^[-+\d$@<{|/([]/.test(text)) return false;
   return !/^[A-Za-z][\w.:/-]*[\s,;}\])]*(?:#.*)?$/.test(text);
 }

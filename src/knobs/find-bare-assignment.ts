@@ -19,6 +19,8 @@ export function readTableTitles(body: string): readonly string[] | null {
   return body.length > MOST_ROW_CHARACTERS || !body.includes('|') ? null : titlesOf(cellsBetweenBars(body));
 }
 
+/** salt '*' sysctl.persist KEY VALUE. */
+const SALT = /^salt(?:-call)? [^=:]{0,80}?\bsysctl[.](?:persist|assign) {1,8}/;
 /** Functions that people write for it: set_sysctl KEY VALUE, and Android's write PATH VALUE. */
 const SETTER = /^[A-Za-z_]{0,20}(?:sysctl|set|write|apply)[A-Za-z_]{0,20} {1,8}(?:-[a-z]{1,3} {1,8})?/;
 /** What may stand between a key and its numbers besides blanks: "key -> 5", "key - 5", "key,5". */
@@ -32,6 +34,7 @@ function keyAndNumbers(body: string): BareAssignment | null {
     body
       .trimEnd()
       .replace(/^sudo {1,8}/, '')
+      .replace(SALT, '')
       .replace(SETTER, ''),
   );
   const written = found?.[1] ?? '';

@@ -9,7 +9,7 @@ const VALUE_AFTER = new RegExp(
   `^ {0,8}, {0,8}(?:\\[\\]byte\\(|str\\(|b(?=["']))?(?:(["'\`])(${NUMBERS})\\1|(${NUMBERS})(?= {0,4}[)\\]},;]| {0,4}$)|(["'\`])([a-z][a-z0-9_-]{1,30})\\4(?= {0,4}[)\\]]))`,
 );
 /** What a program writes to the file it has opened. */
-const WRITTEN_LATER = new RegExp(`[.](?:write|puts|print)[ (]{1,3}b?["']?(${NUMBERS})`);
+const WRITTEN_LATER = new RegExp(`[.](?:write(?:_text|_bytes)?|puts|print)[ (]{1,3}b?["']?(${NUMBERS})`);
 const MOST_CHARACTERS = 300;
 
 /** Keys and values as the arguments of a function, the elements of a list or the fields of a CSV line: ('net.ipv4.tcp_ecn', 0). */

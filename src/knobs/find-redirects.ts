@@ -4,7 +4,9 @@ import { leadingWords, readValueText } from './read-value-text.js';
 
 const FOLDER = '/proc/sys/';
 const MOST_LOOKBACK = 400;
-const TEE = /(?:^|[ (;|"'])tee(?: -[a-z]{1,8})?(?: --append)?$/;
+/** Also ">|", that overwrites in any case. */
+const REDIRECT = />\|?$/;
+const PIPED = /(?:^|[ (;|"'])(?:tee(?: -[a-z]{1,8})?(?: --append)?|dd of=)$/;
 const TMPFILES_TYPE = /^ {0,8}[wf]\+?!?$/;
 
 /** Values written to files under /proc/sys: echo, printf, tee and tmpfiles.d lines. */
@@ -18,37 +20,42 @@ export function findRedirects(text: string): LineEvent[] {
     if (path === null) continue;
     const value = valueFor(text, before, at + path.length);
     if (value === null) continue;
-    events.push({
-      type: 'assignment',
-      at,
-      key: canonicalKey(path),
-      written: path,
-      value,
-      alsoWritten: null,
-      isVerbatim: true,
-    });
+    for (const written of withoutBraces(path)) {
+      const key = canonicalKey(written);
+      events.push({ type: 'assignment', at, key, written, value, alsoWritten: null, isVerbatim: true });
+    }
   }
   return events;
 }
 
 /** Whether the line writes to a file under /proc/sys, readable or not. */
 export function writesUnderProcSys(text: string): boolean {
-  return /(?:>|\btee(?: -a)?) {0,8}["']?\/proc\/sys\//.test(text);
+  return /(?:>\|?|\btee(?: -a)?|\bdd of=) {0,8}["']?\/proc\/sys\//.test(text);
 }
 
 function pathAt(text: string, at: number): string | null {
-  const path = /^[A-Za-z0-9_./*@${}-]{1,200}/.exec(text.slice(at, at + 201))?.[0].replace(/[./]+$/, '');
+  const path = /^(?:[A-Za-z0-9_./*@$-]|\{[A-Za-z0-9_.,*-]{1,60}\}|[{}]){1,200}/
+    .exec(text.slice(at, at + 201))?.[0]
+    .replace(/[./]+$/, '');
   return path === undefined || path.split('/').length < 5 ? null : path;
 }
 
+/** The paths that a shell makes of one with alternatives in braces: conf/{all,default}/rp_filter. */
+function withoutBraces(path: string): string[] {
+  const braces = /\{([^{},]{1,60}(?:,[^{},]{1,60}){1,7})\}/.exec(path);
+  if (braces === null) return [path];
+  const [before, after] = [path.slice(0, braces.index), path.slice(braces.index + braces[0].length)];
+  return (braces[1] ?? '').split(',').map((name) => before + name + after);
+}
+
 function isWritten(before: string): boolean {
-  return before.endsWith('>') || TEE.test(before.slice(-30)) || TMPFILES_TYPE.test(before);
+  return REDIRECT.test(before) || PIPED.test(before.slice(-30)) || TMPFILES_TYPE.test(before);
 }
 
 /** The value written to a path that ends at `end`, with `before` before it. */
 function valueFor(text: string, before: string, end: number): string | null {
-  if (before.endsWith('>')) return printed(withoutTrailing(before, '>'));
-  if (TEE.test(before.slice(-30))) {
+  if (REDIRECT.test(before)) return printed(withoutTrailing(before, '>|'));
+  if (PIPED.test(before.slice(-30))) {
     const hereString = /^["']? {0,8}<<< {0,8}(.*)$/.exec(text.slice(end, end + 200));
     if (hereString !== null) return readValueText(hereString[1] ?? '', 'words').value;
     const pipe = before.lastIndexOf('|');

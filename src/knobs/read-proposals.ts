@@ -12,6 +12,8 @@ import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
 
 const MOST_LINES_TO_VALUE = 20;
+/** What Ansible, Chef and Puppet say where a key is to be taken out of the file. */
+const TAKES_AWAY = /\b(?:state: {1,8}["']?absent|action {1,8}:remove|ensure {0,8}=> {0,8}["']?absent)/;
 const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
 const NO_TITLES: readonly string[] = [];
@@ -221,6 +223,10 @@ class ProposalReader {
         }
       } else if (event.type === 'name') this.#expectValue(event);
       else this.#takeValue(event.value);
+    }
+    if (this.#pending !== null && TAKES_AWAY.test(line.body)) {
+      this.#entries.replace(this.#pending.entry, null);
+      this.#pending = null;
     }
     if (line.hasEvents) return;
     const bare = this.#bareIn(line);

@@ -44,7 +44,7 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   const { value, comment } = cut(text);
   const short = extent === 'words' ? leadingWords(value) : value;
   const { number, remark } = apartFromRemark(short);
-  return { value: number.replace(/(\d)[.,:]$/, '$1'), quoted: false, comment: comment ?? remark };
+  return { value: number.replace(/(\d)[.,:!]$/, '$1'), quoted: false, comment: comment ?? remark };
 }
 
 const NUMBERS = /^[-+]?\d[\d ]*/;

@@ -287,3 +287,26 @@ describe('the end of a line of sysctl.conf', () => {
     expect(read(text)).toEqual([`1 ${expected}`]);
   });
 });
+
+describe('a command or a tool', () => {
+  const key = 'vm.swappiness';
+  it.each([
+    ['echo 5 >| /proc/sys/vm/swappiness', `1 ${key} = 5`],
+    ['echo 5 | sudo dd of=/proc/sys/vm/swappiness', `1 ${key} = 5`],
+    ['Path("/proc/sys/vm/swappiness").write_text("10")', `1 ${key} = 10`],
+    [`salt '*' sysctl.persist ${key} 5`, `1 ${key} = 5`],
+    [`sed -i '$a${key}=5' /etc/sysctl.conf`, `1 ${key} = 5`],
+    [`Never set ${key}=5!`, `1 ${key} = 5`],
+    [
+      'echo 1 | tee /proc/sys/net/ipv4/conf/{all,default}/rp_filter',
+      '1 net.ipv4.conf.all.rp_filter = 1¶1 net.ipv4.conf.default.rp_filter = 1',
+    ],
+    ['net.ipv4.tcp_mem: 3 numbers in pages', ''],
+    [`- sysctl:¶    name: ${key}¶    state: absent`, ''],
+    [`sysctl '${key}' do¶  action :remove¶end`, ''],
+    [`sysctl { '${key}':¶  ensure => absent,¶}`, ''],
+    [`- sysctl:¶    name: ${key}¶    value: 5¶    state: absent`, `2 ${key} = 5`],
+  ])('%s', (text, expected) => {
+    expect(read(text).join('¶')).toBe(expected);
+  });
+});
