@@ -1,6 +1,8 @@
 /** Stands in a cleaned line where the text says \n, or has a line end of another system: lines joined to the next by escaping. */
 export const LOST_NEWLINE = '\u0001';
 
+/** Lines without any of these characters, most of all lines, are as they were typed. */
+const MAY_NEED_CLEANING = /[\0-\x1f\x7f-\uffff&\\<*[{']/;
 const NEEDS_CLEANING = /[^\x20-\x7e]|[&\\<]|\*\*|\[\/|\[code\]|'''|\{\{ic\|/;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -64,7 +66,7 @@ function replacements(): Map<string, string> {
  * typographic quotes and dashes plain ones, HTML escapes and tags are undone, \n in program text becomes LOST_NEWLINE.
  */
 export function cleanLine(raw: string): string {
-  if (!NEEDS_CLEANING.test(raw)) return raw;
+  if (!MAY_NEED_CLEANING.test(raw) || !NEEDS_CLEANING.test(raw)) return raw;
   let text = raw.includes('&') ? raw.replace(/&(?:[a-z]{2,6}|#\d{2,4}|#x[0-9a-f]{2,4});/gi, entity) : raw;
   text = withoutCarriageReturns(text).replace(
     REPLACED_CHARACTER,

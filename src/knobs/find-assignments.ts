@@ -42,6 +42,7 @@ const MOST_TEMPLATE_CHARACTERS = 300;
 const MOST_NAME_CHARACTERS = 40;
 const OPENING_BRACE = '{'.charCodeAt(0);
 const EQUALS_SIGN = '='.charCodeAt(0);
+const LETTER_A = 'A'.charCodeAt(0);
 const COLON = ':'.charCodeAt(0);
 
 /**
@@ -202,7 +203,7 @@ function describeWord(
   if (role !== 'key') {
     return { at, word, separator, valueAt, role, key: null, certain: true, isBare: false };
   }
-  const glued = GLUED_BEFORE.exec(word)?.[0].length ?? 0;
+  const glued = word.charCodeAt(0) < LETTER_A ? (GLUED_BEFORE.exec(word)?.[0].length ?? 0) : 0;
   if (glued > 0 && readKeyText(word.slice(glued))?.certain === true) {
     return describeWord(word.slice(glued), at + glued, separator, valueAt);
   }

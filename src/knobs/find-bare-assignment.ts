@@ -30,6 +30,7 @@ const KEY_AND_NUMBERS = new RegExp(
 );
 
 function keyAndNumbers(body: string): BareAssignment | null {
+  if (!/\d/.test(body)) return null;
   const found = KEY_AND_NUMBERS.exec(
     body
       .trimEnd()

@@ -78,7 +78,7 @@ function tellsItselfUnderscored(key: string): boolean {
 /** The key of a name in which every dot is an underscore, as attributes of Terraform have it ("net_core_somaxconn"), or null. */
 export function keyOfUnderscoredName(name: string): string | null {
   const known = KEY_OF_UNDERSCORED_NAME.get(name);
-  if (known !== undefined) return known;
+  if (known !== undefined || !name.startsWith('net_')) return known ?? null;
   const parts = /^net_(ipv[46])_(conf|neigh)_(all|default)_([a-z0-9_]+)$/.exec(name);
   const key = parts === null ? null : `net.${parts.slice(1).join('.')}`;
   return key !== null && isKnownKey(key) ? key : null;

@@ -43,7 +43,7 @@ function interpret(written: string): KeyText | null {
   if (hasRoot(inside)) return BOOT_PARAMETERS.has(inside) ? null : shaped(canonicalKey(inside));
   const bare = keyOfBareName(inside);
   if (bare !== null) return { key: bare, certain: true, isBare: true };
-  const spelt = keyOfUnderscoredName(CAMEL_CASE.test(inside) ? underscored(inside) : inside);
+  const spelt = keyOfUnderscoredName(inside.includes('_') ? inside : underscored(inside));
   if (spelt !== null) return { key: spelt, certain: true, isBare: false };
   const partial = keyOfPartialPath(inside);
   if (partial !== null && (isKnownKey(partial) || nearestKey(partial) !== null)) {
@@ -52,10 +52,11 @@ function interpret(written: string): KeyText | null {
   return inside.includes('.') || inside.includes('/') ? lookalike(inside) : bareLookalike(inside);
 }
 
-/** "netIpv4TcpTwReuse" of Azure's JSON, where Terraform has net_ipv4_tcp_tw_reuse. */
 const CAMEL_CASE = /^(?:net|vm|fs|kernel)[A-Z][A-Za-z0-9]*$/;
 
+/** "netIpv4TcpTwReuse" of Azure's JSON as net_ipv4_tcp_tw_reuse, as Terraform has it; other words as they are. */
 function underscored(name: string): string {
+  if (!CAMEL_CASE.test(name)) return name;
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -6,7 +6,7 @@ import { looksLikeCommand } from './line-lead.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
-import { assignmentOfRow, columnsOf, keyOfCell, titlesOf } from './table-row.js';
+import { assignmentOfRow, columnsOf, keyOfCell, MOST_ROW_CHARACTERS, titlesOf } from './table-row.js';
 import { isTemplate } from './template.js';
 import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
@@ -120,7 +120,7 @@ class ProposalReader {
     }
     this.#followBlocks(line);
     if (line.cell === null && this.#row !== null) this.#finishRow();
-    if (line.columns === null) this.#above = raw;
+    if (line.columns === null) this.#above = raw.length > MOST_ROW_CHARACTERS ? '' : raw;
     const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;
     if (isComment) this.#readComment(line);
     else if (line.cell !== null) this.#readCell(line.cell);
@@ -240,7 +240,7 @@ class ProposalReader {
 
   /** "somaxconn=65535" in a script that says $somaxconn further on. */
   #isVariable({ body }: ScannedLine, { at, written }: LineEvent & { type: 'assignment' }): boolean {
-    if (!/^[a-z_]\w*$/.test(written) || body[at + written.length] !== '=') return false;
+    if (body[at + written.length] !== '=' || !/^[a-z_]\w*$/.test(written)) return false;
     this.#variables ??= variablesIn(this.#text);
     return this.#variables.has(written);
   }

@@ -106,7 +106,7 @@ function untilText(text: string, end: string, extent: ValueExtent): ValueText {
 function cut(text: string): { value: string; comment: string | null } {
   const upTo = (at: number) => ({ value: text.slice(0, at).trimEnd(), comment: null });
   const apart = (at: number) => ({ value: text.slice(0, at).trimEnd(), comment: text.slice(at) });
-  const numbersEnd = NUMBERS.exec(text)?.[0].length ?? -1;
+  let numbersEnd: number | null = null;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] as string;
@@ -121,6 +121,7 @@ function cut(text: string): { value: string; comment: string | null } {
     switch (character) {
       case '#':
       case ';':
+        numbersEnd ??= NUMBERS.exec(text)?.[0].length ?? -1;
         if (before === ' ' || character === ';' || at === numbersEnd) return apart(at);
         break;
       case '/':

@@ -103,13 +103,14 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     titles: readTableTitles(body),
     bare: hasEvents || body.includes('|') ? null : findBareAssignment(body, []),
     columns: hasEvents || body.includes('|') ? null : columnsOfRow(raw),
-    cell: hasEvents || !/<\/t[dh]/i.test(raw) ? null : onlyCell(trimmed),
+    cell: hasEvents || !raw.includes('</') ? null : onlyCell(raw, trimmed),
     badSetting,
     problem: isRest && badSetting === null ? unreadableBecause(body, body.trim() === trimmed) : null,
   };
 }
 
-function onlyCell(trimmed: string): string | null {
+function onlyCell(raw: string, trimmed: string): string | null {
+  if (!/<\/t[dh]/i.test(raw)) return null;
   return trimmed.indexOf('|') === trimmed.length - 1 ? plainCell(trimmed.slice(0, -1)) : null;
 }
 

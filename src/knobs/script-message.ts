@@ -4,6 +4,7 @@ const LOGGER =
 const PRINTED_ALONE = new RegExp(
   `^(?:(${LOGGER})|(?:sudo )?echo(?: -[neE]{1,3})?) {1,4}(?:"([^"]{0,600})"|'([^']{0,600})') {0,8};?$`,
 );
+const ENDS = '"\';';
 /** What the kernel has now, put into the text by the shell. */
 const READ_NOW = /(?:\$\(|`)(?:sudo )?(?:\/sbin\/)?(?:sysctl|cat|grep) /;
 
@@ -12,7 +13,9 @@ const READ_NOW = /(?:\$\(|`)(?:sudo )?(?:\/sbin\/)?(?:sysctl|cat|grep) /;
  * commands is redirected; then it is a key and a value and nothing else.
  */
 export function isScriptMessage(body: string): boolean {
-  const printed = PRINTED_ALONE.exec(body.trimEnd());
+  const line = body.trimEnd();
+  if (!ENDS.includes(line.at(-1) ?? ' ')) return false;
+  const printed = PRINTED_ALONE.exec(line);
   if (printed === null) return false;
   if (printed[1] !== undefined) return true;
   const text = (printed[2] ?? printed[3] ?? '').trim();

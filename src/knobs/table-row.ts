@@ -33,18 +33,17 @@ export function plainCell(cell: string): string {
  * behind its numbers; null for other lines.
  */
 export function columnsOfRow(line: string): readonly string[] | null {
-  if (line.length > MOST_ROW_CHARACTERS || !BEGINS_WITH_CELL.test(line)) return null;
+  const name = line.length > MOST_ROW_CHARACTERS ? undefined : FIRST_CELL.exec(line)?.[1];
+  if (name === undefined || !isKnownKey(readKeyText(name)?.key ?? '')) return null;
   const columns = columnsOf(line);
-  const [name = '', ...others] = columns;
-  const key = keyOfCell(name);
-  if (key === null || !isKnownKey(key.key) || others.length < 2) return null;
+  const others = columns.slice(1);
   return valueOfCell(others[0] ?? '') !== null && others.some((cell) => /^\p{L}/u.test(cell))
     ? columns
     : null;
 }
 
-const BEGINS_WITH_CELL =
-  /^ {0,40}["'`*]{0,3}[A-Za-z/][\w./*@-]{2,200}["'`*]{0,3}(?: \([^()]{1,40}\))? {0,3}(?:\t| {2}|,)/;
+const FIRST_CELL =
+  /^ {0,40}["'`*]{0,3}([A-Za-z/][\w./*@-]{2,200})["'`*]{0,3}(?: \([^()]{1,40}\))? {0,3}(?:\t| {2}|,)/;
 
 /** The columns of a line, by tabs, else by two or more blanks, else by commas. */
 export function columnsOf(line: string): string[] {

@@ -29,6 +29,7 @@ const BROKEN_KEY =
 
 /** Why a line of a sysctl.conf that assigns to something else than a key cannot be read, or null where it does not. */
 export function unreadableSetting(body: string): string | null {
+  if (!body.includes('=')) return null;
   const setting = OTHER_SETTING.exec(body) ?? BROKEN_KEY.exec(body);
   if (setting === null || body.includes('$(') || body.includes('"')) return null;
   return `"${setting[1]}" is not a sysctl key`;

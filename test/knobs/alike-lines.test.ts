@@ -9,6 +9,7 @@ const PIECES = [
   "default['sysctl']['params']['net']['ipv4']['tcp_ecn']¶sysctl -w ¶sudo ¶echo ¶printf ¶tee ¶sed -i s/¶name: ¶value: ¶key¶set_sysctl ",
   '<td>¶</td>¶&gt;¶&#¶&nbsp;¶\\n¶\\¶<<EOF¶<<< ¶{{ x }}¶${¶$(¶%s¶mkForce ¶for ¶k¶kB¶x¶MB¶bytes¶default ¶to ',
   '=¶ = ¶==¶: ¶:¶ => ¶ -> ¶->¶>¶>>¶<¶|¶| ¶&¶;¶,¶, ¶.¶-¶+¶"¶\'¶`¶#¶# ¶//¶/*¶/¶{¶}¶[¶]¶(¶)¶*¶**¶%¶@¶$¶_¶~¶!¶^',
+  '缓存¶（¶**¶\\_¶[b]¶!¶ <-- ¶- ¶</td>¶\t\t¶words¶, ¶#net.core.somaxconn=¶# was ¶# sysctl -w ¶echo "¶| Kernel ¶$a¶; ¶x = y¶net.ipv4.x ',
   ' ¶  ¶\t¶\u00a0¶\r¶\f¶\0¶\u2192¶\u201c¶\u3000',
 ].flatMap((pieces) => pieces.split('¶'));
 /** A number is written as a run of a letter that no piece has. */

@@ -124,6 +124,15 @@ describe('for any text', () => {
   });
 
   const HALF_A_MEGABYTE = 500_000;
+  it('as many rows of tables below a long line take time in proportion', () => {
+    const row =
+      '<td>net.core.somaxconn</td>\nnet.core.somaxconn\t1\t2\twords\n| net.core.somaxconn | 1 MB |\n';
+    const text = `${'a\t'.repeat(HALF_A_MEGABYTE)}\n${row.repeat(HALF_A_MEGABYTE / row.length)}`;
+    const start = performance.now();
+    readProposals(text, 'x');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it.each([
     ' ',
     '"',
@@ -156,6 +165,17 @@ describe('for any text', () => {
     'a@',
     '\r',
     '/proc/sys/net',
+    'net.ipv4.tcp_sack=1 #net.ipv4.tcp_sack=1 ',
+    '1#',
+    '1 缓存',
+    '**`',
+    '\\_',
+    "'''",
+    '[b]',
+    '{{ic|1=',
+    '1net.a=',
+    'echo >/proc/sys/net/{a,b}/c ',
+    'cell</td>',
   ])('half a megabyte of %j takes time in proportion', (piece) => {
     const long = piece.repeat(HALF_A_MEGABYTE / piece.length);
     const start = performance.now();
