@@ -112,6 +112,7 @@ describe('the judge, without a host', () => {
     ['net.ipv4.ip_local_reserved_ports =', 'unrelated'],
     ['kernel.core_pattern =', 'unrelated'],
     ['vm.swappiness = 10 %', 'misread-by-kernel wrong-unit unrelated'],
+    ['vm.dirty_ratio = 10 %', 'misread-by-kernel unrelated'],
     ['net.ipv4.tcp_rmem = 4096 87380 16M', 'out-of-range wrong-unit not-this-cause'],
     ['net.core.rmem_max = 16 MB', 'misread-by-kernel out-of-range wrong-unit lowers-limit not-this-cause'],
     ['net.ipv4.tcp_fin_timeout = 30 min', 'misread-by-kernel wrong-unit not-this-cause'],
