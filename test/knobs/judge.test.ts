@@ -123,8 +123,25 @@ describe('the judge, without a host', () => {
     ['net.ipv4.tcp_max_orphan = 262144', 'mistyped-key needs-measured-peak'],
     ['net.netfilter.nf_conntrack_tcp_timeout_establishd = 1', 'mistyped-key unrelated'],
     ['kernel.perf_event_paranoia = 1', 'mistyped-key unrelated'],
+    ['fs.nr_open = 2147483584', 'unrelated'],
+    ['fs.nr_open = 2147483585', 'out-of-range unrelated'],
+    ['fs.file-max = 9223372036854775807', 'unrelated'],
+    ['fs.file-max = 9223372036854775808', 'out-of-range unrelated'],
+    ['kernel.threads-max = 1073741824', 'out-of-range unrelated'],
+    ['net.core.busy_poll = 2147483648', 'out-of-range unrelated'],
+    ['net.core.busy_read = -1', 'out-of-range unrelated'],
+    ['net.core.netdev_budget_usecs = -1', 'out-of-range unrelated'],
+    ['kernel.sem = 250 32000 32 32768', 'unrelated'],
+    ['kernel.sem = 250 32000 32 32769', 'harmful unrelated'],
+    ['net.ipv4.tcp_reordering = 1000', 'unrelated'],
   ])('says of %j: %s', (line, expected) => {
     expect(kindsOf(line, null)).toEqual([expected]);
+  });
+
+  it.each(['tcp_mem', 'udp_mem'])('says of a low %s only what any host of the kind has', (name) => {
+    const [line] = judgeText(`net.ipv4.${name} = 1024 2048 4096`);
+    // A sixteenth of the free pages of a host with 1 GiB is less than 16384 (tcp_init_mem).
+    expect(line?.reason).toContain('any 64-bit host with 2 GiB');
   });
 
   it('names the other line of a contradiction, whatever its spelling, and knows equal numbers', () => {

@@ -18,16 +18,16 @@ function conntrackTimeout(name: string, what: string, byDefault: string): Knob {
   });
 }
 
-function oldConntrackName(key: string, now: string, what: string): Knob {
+function oldConntrackName(key: string, now: string, what: string, goneIn = '4.9'): Knob {
   return knob(key, {
     is: `The former name of ${now}: ${what}.`,
     unit: 'as for the present name',
     value: COUNT,
     since: '2.4',
-    removed: { in: '4.9', note: `the present name is ${now}` },
+    removed: { in: goneIn, note: `the present name is ${now}` },
     scope: 'host',
     why: OWN_TABLE,
-    sources: ['net/ipv4/netfilter/ip_conntrack_standalone.c of 2.6', CONNTRACK_RST],
+    sources: ['net/ipv4/netfilter/ip_conntrack_standalone.c of 2.6.21', CONNTRACK_RST],
   });
 }
 
@@ -137,7 +137,8 @@ export const CORE_AND_CONNTRACK_KNOBS: readonly Knob[] = [
   knob('net.core.netdev_budget_usecs', {
     is: 'How long one round of receiving may last.',
     unit: 'microseconds',
-    value: COUNT,
+    // Two ticks of the clock are the least of newer kernels.
+    value: numbers(1, 'int', { least: 0 }),
     since: '4.12',
     scope: 'host',
     why: RECEIVE_PATH,
@@ -185,7 +186,7 @@ export const CORE_AND_CONNTRACK_KNOBS: readonly Knob[] = [
   knob('net.core.busy_poll', {
     is: 'How long poll() and select() spin before they sleep.',
     unit: 'microseconds',
-    value: numbers(1, 'uint'),
+    value: numbers(1, 'int', { least: 0 }),
     since: '3.11',
     scope: 'host',
     why: 'it trades processor time for latency',
@@ -196,7 +197,7 @@ export const CORE_AND_CONNTRACK_KNOBS: readonly Knob[] = [
   knob('net.core.busy_read', {
     is: 'How long a read spins before it sleeps.',
     unit: 'microseconds',
-    value: numbers(1, 'uint'),
+    value: numbers(1, 'int', { least: 0 }),
     since: '3.11',
     scope: 'host',
     why: 'it trades processor time for latency',
@@ -284,6 +285,7 @@ export const CORE_AND_CONNTRACK_KNOBS: readonly Knob[] = [
     'net.ipv4.ip_conntrack_max',
     'net.netfilter.nf_conntrack_max',
     'the most tracked connections',
+    '2.6.22',
   ),
   ...(
     [

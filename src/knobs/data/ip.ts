@@ -44,7 +44,8 @@ export const IP_KNOBS: readonly Knob[] = [
     unitRule: { kind: 'pages' },
     limit: {
       floor: [12_288, 16_384, 24_576],
-      floorBecause: 'the kernel gives any host with 1 GiB of memory or more at least that',
+      floorBecause:
+        'the kernel gives any 64-bit host with 2 GiB of memory or more in pages of 4 KiB at least that',
     },
     default: 'an eighth of free memory at boot, in the ratio 3 : 4 : 6',
     sources: [IP_SYSCTL],

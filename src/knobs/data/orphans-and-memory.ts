@@ -44,7 +44,8 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     unitRule: { kind: 'pages' },
     limit: {
       floor: [12_288, 16_384, 24_576],
-      floorBecause: 'the kernel gives any host with 1 GiB of memory or more at least that',
+      floorBecause:
+        'the kernel gives any 64-bit host with 2 GiB of memory or more in pages of 4 KiB at least that',
     },
     default: 'a sixteenth of free memory at boot, in the ratio 3 : 4 : 6',
     sources: ['net/ipv4/tcp.c:tcp_init_mem', 'net/ipv4/tcp.c:tcp_out_of_memory', IP_SYSCTL],

@@ -124,7 +124,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('fs.file-max', {
     is: 'The most files that may be open on the host.',
     unit: 'files',
-    value: numbers(1, 'ulong'),
+    value: numbers(1, 'long', { least: 0 }),
     since: '2.0',
     scope: 'host',
     why: 'an orphan has no file: its program closed it',
@@ -135,19 +135,19 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     ],
     limit: { floor: [8192], floorBecause: 'it is the least the kernel sets' },
     default: 'a tenth of memory in KiB',
-    sources: [FS_RST, 'fs/file_table.c:alloc_empty_file'],
+    sources: [FS_RST, 'fs/file_table.c:alloc_empty_file', 'fs/file_table.c:fs_stat_sysctls'],
   }),
   knob('fs.nr_open', {
     is: 'The highest limit of open files that one process may be given.',
     unit: 'files',
-    value: numbers(1, 'uint', { least: 64 }),
+    value: numbers(1, 'uint', { least: 64, most: 2_147_483_584 }),
     since: '2.6.25',
     scope: 'host',
     why: 'an orphan has no file: its program closed it',
     justifiedBy: 'a process that needs more than a million open files',
     limit: { floor: [1_048_576], floorBecause: 'it is the default' },
     default: '1048576',
-    sources: [FS_RST],
+    sources: [FS_RST, 'fs/file.c:sysctl_nr_open_max'],
   }),
   knob('kernel.pid_max', {
     is: 'The highest process number.',
@@ -164,14 +164,14 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('kernel.threads-max', {
     is: 'The most threads on the host.',
     unit: 'threads',
-    value: numbers(1, 'int', { least: 1 }),
+    value: numbers(1, 'int', { least: 1, most: 1_073_741_823 }),
     since: '2.4',
     scope: 'host',
     why: NOT_SOCKETS,
     justifiedBy: 'fork() failing with EAGAIN',
     limit: { floor: null, floorBecause: 'it depends on the host' },
     default: 'by memory',
-    sources: [KERNEL_RST],
+    sources: [KERNEL_RST, 'kernel/fork.c:sysctl_max_threads', 'include/uapi/linux/futex.h:FUTEX_TID_MASK'],
   }),
   knob('kernel.msgmnb', {
     is: 'How many bytes one System V message queue holds.',
@@ -224,9 +224,17 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     since: '2.0',
     why: IPC,
     justifiedBy: 'semget() failing with ENOSPC',
+    harmful: [
+      {
+        index: 3,
+        atLeast: 32_769,
+        because:
+          'the kernel refuses more than 32768 sets, after it took the numbers before, unless it was started with ipcmni_extend',
+      },
+    ],
     limit: { floor: [250, 32_000, 32, 128], floorBecause: 'no kernel has smaller defaults' },
     default: '32000 1024000000 500 32000',
-    sources: [KERNEL_RST],
+    sources: [KERNEL_RST, 'ipc/util.h:sem_check_semmni', 'ipc/ipc_sysctl.c:proc_ipc_sem_dointvec'],
   }),
   ...(
     [

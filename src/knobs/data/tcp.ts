@@ -393,7 +393,8 @@ export const TCP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_reordering', {
     is: 'How far segments may arrive out of order before that counts as loss, at first.',
     unit: 'segments',
-    value: numbers(1, 'int', { least: 1, most: 300 }),
+    // Late stable releases (6.1.192, 6.12.117) refuse all but 1 to tcp_max_reordering; those before, and 6.19, take any number.
+    value: numbers(1, 'int'),
     since: '2.4',
     why: SPEED_ONLY,
     justifiedBy: 'paths that reorder segments (TCPSACKReorder)',
