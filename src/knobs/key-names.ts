@@ -128,7 +128,22 @@ export function genericKey(key: string): string {
   if (!key.startsWith('net.') || !HAS_INTERFACE.test(key)) return key;
   // A variable for the interface may have dots of its own: {{ item.dev }}.
   const parts = (key.includes('{') ? key.replace(/[$#{]\{[^{}]{0,40}\}+/g, '*') : key).split('.');
-  if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) parts[3] = '*';
+  if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.')) && !isNeighAll(parts)) {
+    parts[3] = '*';
+  }
+  return parts.join('.');
+}
+
+/** Neighbours have settings by default and for each interface, and none for all at once (net/core/neighbour.c: neigh_sysctl_register). */
+function isNeighAll(parts: readonly string[]): boolean {
+  return parts[2] === 'neigh' && parts[3] === 'all';
+}
+
+/** The key by default of one for an interface, net.ipv4.neigh.eth0.gc_thresh3 -> net.ipv4.neigh.default.gc_thresh3; null for other keys. */
+export function withDefaultForInterface(key: string): string | null {
+  const parts = key.split('.');
+  if (parts.length !== 5 || !INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) return null;
+  parts[3] = 'default';
   return parts.join('.');
 }
 

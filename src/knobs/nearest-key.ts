@@ -5,8 +5,10 @@ import {
   keyOfBareName,
   keysOfAbridgedName,
   KNOWN_KEYS,
+  withDefaultForInterface,
   withSlashedInterface,
 } from './key-names.js';
+import { findKnob, KNOBS } from './knobs.js';
 
 const MOST_CHARACTERS = 80;
 
@@ -26,27 +28,43 @@ const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
 
 /**
  * The real key that a key nobody has was most likely meant to be: the same name in another folder, or one that differs by a few
- * letters (insertions, deletions, replacements, swaps of neighbours; at most one in five, never more than three). Null where none is near.
+ * letters (insertions, deletions, replacements, swaps of neighbours; at most one in five, never more than three). A key that was
+ * removed is named only where none that is there is as near. Null where none is near.
  */
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;
   const slashed = withSlashedInterface(key);
   if (slashed !== null) return slashed;
   const generic = genericKey(key);
+  const byDefault = withDefaultForInterface(generic);
+  if (byDefault !== null && isKnownKey(byDefault)) return byDefault;
   if (generic === key) return nearestOf(key);
   // The list has an asterisk where this key has the name of an interface.
   const nearest = nearestOf(generic);
-  return nearest === null ? null : nearest.replace('.*.', `.${key.split('.')[3] ?? '*'}.`);
+  if (nearest === null) return byDefault === null ? null : nearestOf(byDefault);
+  return nearest.replace('.*.', `.${key.split('.')[3] ?? '*'}.`);
 }
 
 function nearestOf(key: string): string | null {
   const name = key.slice(key.lastIndexOf('.') + 1);
   // "xpack.security.enabled" is not net.mptcp.enabled in the wrong folder.
-  const elsewhere = hasRoot(key) || /[_-]/.test(name) ? KEYS_BY_NAME.get(name) : undefined;
-  if (elsewhere?.length === 1) return elsewhere[0] ?? null;
-  const likeliest = elsewhere === undefined ? null : keyOfBareName(name);
-  if (likeliest !== null && elsewhere?.includes(likeliest) === true) return likeliest;
-  return nearestSpelling(key) ?? abridged(name, key);
+  const elsewhere = hasRoot(key) || /[_-]/.test(name) ? inAnotherFolder(name) : null;
+  // net.ipv4.default_ttl is net.ipv4.ip_default_ttl, not net.mpls.default_ttl.
+  const here = abridged(name, key);
+  if (here !== null) return here;
+  if (elsewhere !== null && !isRemoved(elsewhere)) return elsewhere;
+  return nearestSpelling(key) ?? elsewhere;
+}
+
+function inAnotherFolder(name: string): string | null {
+  const keys = KEYS_BY_NAME.get(name) ?? [];
+  if (keys.length === 1) return keys[0] ?? null;
+  const likeliest = keyOfBareName(name);
+  return likeliest !== null && keys.includes(likeliest) ? likeliest : null;
+}
+
+function isRemoved(key: string): boolean {
+  return findKnob(KNOBS, key)?.removed != null;
 }
 
 /** "net.ipv4.max_orphans" for net.ipv4.tcp_max_orphans. */
@@ -76,13 +94,19 @@ function nearestSpelling(key: string): string | null {
       if (difference > farthest) continue;
       if (difference + setBits((letters[3 * index + 2] as number) ^ thrice) > farthest) continue;
       const distance = editDistance(folded, candidates.folded[index] as string, most);
-      if (distance > most || (distance === most && nearest !== null)) continue;
+      if (distance > most) continue;
+      if (distance === most && nearest !== null && !isReplacedBy(nearest, keys[index] as string)) continue;
       nearest = keys[index] as string;
       if (distance === 0) return nearest;
       most = distance;
     }
   }
   return nearest;
+}
+
+/** Of two keys as near, the first found is named, unless it was removed and the other was not. */
+function isReplacedBy(nearest: string, other: string): boolean {
+  return isRemoved(nearest) && !isRemoved(other);
 }
 
 /** Case, and which separator stands where, are slips too. */
