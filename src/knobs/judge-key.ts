@@ -41,12 +41,17 @@ export function judgeKey(
   const knob = findKnob(knobs, key);
   if (knob === null && !isKnownKey(key) && !isOnHost) return judgeStrangeKey(key, knobs);
   const charges: Charge[] = [];
+  const removed = isOnHost ? null : (knob?.removed ?? null);
   const isElsewhere =
-    (inContainer || (key.startsWith('net.') && isInNamespace(onHost))) && !isNamespaced(key, knob);
-  if (knob?.removed && !isOnHost) {
+    removed === null &&
+    (inContainer || (key.startsWith('net.') && isInNamespace(onHost))) &&
+    !isNamespaced(key, knob);
+  if (removed !== null) {
+    charges.push({ kind: 'removed-in-kernel', text: `removed in Linux ${removed.in}: ${removed.note}` });
+  } else if (knob !== null && knob.onlyIn !== null && !isOnHost) {
     charges.push({
-      kind: 'removed-in-kernel',
-      text: `removed in Linux ${knob.removed.in}: ${knob.removed.note}`,
+      kind: 'not-on-this-kernel',
+      text: `no release of Linux itself has this key; ${knob.onlyIn} have it`,
     });
   } else if (onHost !== null && !isOnHost && !isTemplate(key) && !key.includes('*') && !isElsewhere) {
     charges.push({ kind: 'not-on-this-kernel', text: missingHere(key, knob, host) });
@@ -54,7 +59,9 @@ export function judgeKey(
   if (isElsewhere) {
     charges.push({
       kind: 'not-namespaced',
-      text: 'the whole host has one value, which a container or pod cannot set: it is set on the node',
+      text: READ_ONLY_NET.test(key)
+        ? 'the file can only be read, in a container as on the node'
+        : 'the whole host has one value, which a container or pod cannot set: it is set on the node',
     });
   }
   if (knob?.value.form === 'trigger') {
@@ -102,7 +109,9 @@ function removedTwin(key: string, knobs: ReadonlyMap<string, Knob>): Knob['remov
 }
 
 function missingHere(key: string, knob: Knob | null, host: HostEvidence | null): string {
-  if (genericKey(key) !== key) return `this host has no ${key.split('.')[3] ?? 'such'} to set it for`;
+  const place = genericKey(key) === key ? null : key.split('.')[3];
+  if (place != null && place !== 'all' && place !== 'default')
+    return `this host has no ${place} to set it for`;
   const release = host?.kernelRelease ?? 'this kernel';
   const since = knob?.since ? `; it came with Linux ${knob.since}` : '';
   return `${release} has no such file, or the module it belongs to is not loaded${since}`;
@@ -119,7 +128,12 @@ const IPC_KEY = /^(?:kernel\.(?:shm|msg|sem)|fs\.mqueue\.|kernel\.(?:host|domain
 const HOST_WIDE_NET =
   /^net\.(?:core\.(?!optmem_max$|rps_default_mask$|somaxconn$|tstamp_allow_data$|txrehash$|xfrm_)|ipv4\.(?:cipso_|fib_sync_mem$|inet_peer_|ipfrag_secret_interval$|tcp_available_|tcp_allowed_|udp_hash_entries$|route\.(?:error_|gc_|max_size$|redirect_)|neigh\.default\.)|ipv6\.(?:calipso_|ip6frag_secret_interval$|mld_|neigh\.default\.)|netfilter\.(?:nf_log_all_netns|nf_conntrack_(?:buckets|count|max|expect_max))$)/;
 
+/** Keys under net that nobody can set (mode 0444 on Linux 6.18). */
+const READ_ONLY_NET =
+  /^net\.(?:core\.netdev_rss_key|ipv4\.(?:tcp_available_\w+|tcp_ehash_entries|udp_hash_entries)|ipv[46]\.conf\.[^.]+\.mc_forwarding|mptcp\.available_\w+|netfilter\.nf_conntrack_count)$/;
+
 function isNamespaced(key: string, knob: Knob | null): boolean {
+  if (READ_ONLY_NET.test(key)) return false;
   if (IPC_KEY.test(key)) return true;
   if (knob !== null) return knob.scope === 'namespace';
   return key.startsWith('net.') && !HOST_WIDE_NET.test(key);

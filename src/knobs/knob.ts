@@ -78,6 +78,8 @@ export interface Knob {
   readonly since: string | null;
   /** The version that removed it, and what to say about it. */
   readonly removed: { readonly in: string; readonly note: string } | null;
+  /** Whose kernels alone have it; null for keys of Linux itself. */
+  readonly onlyIn: string | null;
   readonly scope: KnobScope;
   readonly relation: KnobRelation;
   /** How it is related to the two causes, or why it is not, one sentence. */

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { judgeKey } from '../../src/knobs/judge-key.js';
+import { canonicalKey } from '../../src/knobs/key-names.js';
 import type { Knob } from '../../src/knobs/knob.js';
 import { KNOBS } from '../../src/knobs/knobs.js';
 import { readNumbers } from '../../src/knobs/read-numbers.js';
@@ -12,7 +14,6 @@ const ENTRIES = [...KNOBS.values()];
 /** Knobs that this kernel need not have: removed, newer, a vendor's, or of a module. */
 const MAY_BE_MISSING = new Set([
   'net.core.bypass_prot_mem',
-  'net.ipv4.tcp_tw_timeout',
   'net.ipv4.tcp_rto_max_ms',
   'net.ipv4.tcp_rto_min_us',
   'net.ipv4.tcp_tw_reuse_delay',
@@ -44,12 +45,14 @@ describe('the knowledge base and the running kernel', () => {
     const missing = ENTRIES.filter(
       (knob) =>
         knob.removed === null &&
+        knob.onlyIn === null &&
         !MAY_BE_MISSING.has(knob.key) &&
         !/^net\.(?:bridge|netfilter|nf_)/.test(knob.key) &&
         !existsSync(pathOf(knob)),
     );
     expect(missing.map((knob) => knob.key)).toEqual([]);
-    expect(present.filter((knob) => knob.removed !== null).map((knob) => knob.key)).toEqual([]);
+    const gone = present.filter((knob) => knob.removed !== null || knob.onlyIn !== null);
+    expect(gone.map((knob) => knob.key)).toEqual([]);
     expect(present.length).toBeGreaterThan(80);
   });
 
@@ -84,6 +87,20 @@ describe('the knowledge base and the running kernel', () => {
     if (ran.status !== 0) return ctx.skip('needs the right to make namespaces');
     expect(ran.stdout).toBe('');
     expect(tries.length).toBeGreaterThan(80);
+  });
+
+  it.for([
+    ['only be read', '! -perm -200', true],
+    ['be written', '-perm -200', false],
+  ] as const)('agree on which files under net can %s in a namespace', ([, mode, isRefused], ctx) => {
+    const find = `find /proc/sys/net -type f ${mode}`;
+    const ran = spawnSync('unshare', ['--net', 'sh', '-c', find], { encoding: 'utf8' });
+    if (ran.status !== 0) return ctx.skip('needs the right to make namespaces');
+    const keys = ran.stdout.split('\n').filter(Boolean).map(canonicalKey);
+    const refused = (key: string): boolean =>
+      judgeKey(key, true, KNOBS, null).charges.some((charge) => charge.kind === 'not-namespaced');
+    expect(keys.filter((key) => refused(key) !== isRefused)).toEqual([]);
+    expect(keys.length).toBeGreaterThan(5);
   });
 
   it('name counters that the kernel counts', () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 const clause = v.pipe(v.string(), v.minLength(8), v.maxLength(220), v.regex(/^[^.].*[^.]$/s));
 const sentence = v.pipe(v.string(), v.regex(/^[A-Z].{10,200}\.$/s));
+const version = v.pipe(v.string(), v.regex(/^\d+\.\d+(?:\.\d+)?$/));
 const integer = v.pipe(v.number(), v.integer());
 
 const numberShape = v.strictObject({
@@ -38,8 +39,9 @@ export const KNOB_SCHEMA = v.strictObject({
     v.strictObject({ form: v.literal('text') }),
     v.strictObject({ form: v.literal('trigger') }),
   ]),
-  since: v.nullable(v.pipe(v.string(), v.regex(/^\d+\.\d+(?:\.\d+)?$/))),
-  removed: v.nullable(v.strictObject({ in: v.pipe(v.string(), v.regex(/^\d+\.\d+$/)), note: clause })),
+  since: v.nullable(version),
+  removed: v.nullable(v.strictObject({ in: version, note: clause })),
+  onlyIn: v.nullable(clause),
   scope: v.picklist(['host', 'namespace', 'host-readable-in-namespaces']),
   relation: v.picklist(['cause-1', 'cause-2', 'none']),
   why: clause,

@@ -16,6 +16,7 @@ export function knob(key: string, described: Described): Knob {
     key,
     since: null,
     removed: null,
+    onlyIn: null,
     scope: 'namespace',
     relation: 'none',
     justifiedBy: null,

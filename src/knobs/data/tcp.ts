@@ -71,13 +71,6 @@ export const TCP_KNOBS: readonly Knob[] = [
     default: '1000',
     sources: [IP_SYSCTL],
   }),
-  knob('net.ipv4.tcp_tw_timeout', {
-    is: 'A knob of some vendors\u2019 kernels for the length of TIME_WAIT.',
-    unit: 'seconds',
-    value: SECONDS,
-    why: 'mainline Linux holds TIME_WAIT for a fixed 60 s, and a TIME_WAIT entry is no orphan',
-    sources: ['include/net/tcp.h:TCP_TIMEWAIT_LEN'],
-  }),
   knob('net.ipv4.tcp_keepalive_time', {
     is: 'How long a connection that asked for keepalive is idle before the first probe.',
     unit: 'seconds',
