@@ -121,7 +121,7 @@ export const KERNEL_KEY_NAMES: Readonly<Record<string, string>> = {
     'tcp_available_congestion_control tcp_available_ulp tcp_backlog_ack_defer tcp_base_mss tcp_bic ' +
     'tcp_bic_beta tcp_bic_fast_convergence tcp_bic_low_window tcp_challenge_ack_limit ' +
     'tcp_child_ehash_entries tcp_comp_sack_delay_ns tcp_comp_sack_nr tcp_comp_sack_rtt_percent ' +
-    'tcp_comp_sack_slack_ns tcp_congestion_control tcp_cookie_size tcp_default_win_scale ' +
+    'tcp_comp_sack_slack_ns tcp_congestion_control tcp_cookie_size tcp_default_init_rwnd tcp_default_win_scale ' +
     'tcp_dma_copybreak tcp_dsack tcp_early_demux tcp_early_retrans tcp_ecn tcp_ecn_fallback ' +
     'tcp_ecn_option tcp_ecn_option_beacon tcp_ehash_entries tcp_fack tcp_fastopen ' +
     'tcp_fastopen_blackhole_timeout_sec tcp_fastopen_key tcp_fin_timeout tcp_frto tcp_frto_response ' +

@@ -69,13 +69,16 @@ describe('keys that are gone', () => {
     ['4.14', 'vm.nr_pdflush_threads'],
     ['4.16', 'vm.hugepages_treat_as_movable'],
     ['4.19', 'kernel.sched_time_avg_ms'],
+    ['5.6', 'kernel.random.read_wakeup_threshold'],
     ['5.14', 'vm.block_dump vm.percpu_pagelist_fraction'],
     ['5.16', 'net.ipv4.tcp_rx_skb_cache net.ipv4.tcp_tx_skb_cache'],
     ['6.0', 'net.netfilter.nf_conntrack_helper'],
     ['6.1', 'net.decnet.time_wait'],
     ['6.7', 'kernel.sched_child_runs_first'],
+    ['6.14', 'kernel.sched_itmt_enabled'],
     ['6.16', 'net.dccp.default.seq_window'],
     ['6.17', 'net.netfilter.nf_conntrack_dccp_loose'],
+    ['6.18', 'fs.xfs.irix_sgid_inherit fs.xfs.irix_symlink_mode'],
   ])('since Linux %s: %s', (version, keys) => {
     for (const key of keys.split(' ')) {
       for (const host of [null, hostWith()]) {
@@ -91,6 +94,7 @@ describe('keys that are gone', () => {
     ['kernel.unprivileged_userns_clone', 'Debian'],
     ['net.ipv4.tcp_tw_timeout', 'Alibaba'],
     ['fs.may_detach_mounts', 'Red Hat'],
+    ['net.ipv4.tcp_default_init_rwnd', 'Android'],
   ])('were never in Linux itself, with or without a host: %s of %s', (key, whose) => {
     for (const host of [null, hostWith()]) {
       const [charge = ''] = chargesOn(key, false, host);

@@ -240,6 +240,14 @@ const SCHEDULER: readonly Row[] = [
     'commit 17e7170645e3',
   ],
   [
+    'sched_itmt_enabled',
+    'Whether tasks went to the fastest cores first.',
+    'switch',
+    '6.14',
+    DEBUGFS,
+    'arch/x86/kernel/itmt.c of 6.13',
+  ],
+  [
     'sched_compat_yield',
     'Whether sched_yield() let all others go first.',
     'switch',
@@ -371,6 +379,14 @@ const WHOLE_KERNEL: readonly Row[] = [
     '4.10',
     NO_CHOICE,
     'kernel/sysctl.c of 4.9',
+  ],
+  [
+    'random.read_wakeup_threshold',
+    'From how much entropy on readers of /dev/random were woken.',
+    'bits',
+    '5.6',
+    '/dev/random waits for its first seed only',
+    'drivers/char/random.c of 5.3',
   ],
   [
     'compat-log',
@@ -563,6 +579,16 @@ const FS: readonly Row[] = [
     'fs.epoll.max_user_watches alone bounds them',
     'commit 9df04e1f25ef',
   ],
+  ...['irix_sgid_inherit', 'irix_symlink_mode'].map(
+    (name): Row => [
+      `xfs.${name}`,
+      'Whether XFS gave files the rights that IRIX gave them.',
+      'switch',
+      '6.18',
+      NO_CHOICE,
+      'Documentation/admin-guide/xfs.rst',
+    ],
+  ),
   ...['age_buffer_centisecs', 'xfsbufd_centisecs'].map(
     (name): Row => [
       `xfs.${name}`,

@@ -89,6 +89,14 @@ const ROWS: readonly Row[] = [
     'orarun of SUSE',
   ],
   [
+    'net.ipv4.tcp_default_init_rwnd',
+    'The receive window that a connection starts with.',
+    'segments',
+    'kernels of Android',
+    'it changes how fast data moves, not how many orphans there are nor how much memory TCP may queue',
+    'net/ipv4/sysctl_net_ipv4.c of Android\u2019s 3.18',
+  ],
+  [
     'net.netfilter.nf_conntrack_skip_filter',
     'Whether known connections skip the packet filter.',
     'switch',
