@@ -33,7 +33,8 @@ export function wrongUnit(
 
 /** A unit at a number ("16M", "4096 87380 16M"), or behind the last one and not the knob's own ("16 MB"); null where there is none. */
 function writtenUnit(value: string, besides: string | null, own: string): string | null {
-  if (/^[-\d ]*$/.test(value)) return besides?.startsWith('%') === true && !own.startsWith('percent') ? '%' : null;
+  if (/^[-\d ]*$/.test(value))
+    return besides?.startsWith('%') === true && !own.startsWith('percent') ? '%' : null;
   for (const word of value.slice(0, MOST_CHARACTERS).split(/[ \t]+/)) {
     const [, number, suffix] = /^(-?\d+)?([a-wyzA-WYZ%][a-zA-Z]*)?$/.exec(word) ?? [];
     if (suffix === undefined) {

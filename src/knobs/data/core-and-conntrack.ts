@@ -79,9 +79,9 @@ export const CORE_AND_CONNTRACK_KNOBS: readonly Knob[] = [
     evidence: [
       { kind: 'counter', name: 'Udp.RcvbufErrors', means: 'datagrams found the receive buffer full' },
     ],
-    limit: { floor: [131_071], floorBecause: 'no kernel has a smaller default' },
+    limit: { floor: [212_992], floorBecause: 'every 64-bit kernel since 3.2 starts with that or more' },
     default: '212992',
-    sources: [NET_RST],
+    sources: [NET_RST, 'net/core/sock.c:SK_RMEM_MAX'],
   }),
   knob('net.core.wmem_default', {
     is: 'The send buffer that sockets other than TCP start with.',
@@ -92,9 +92,9 @@ export const CORE_AND_CONNTRACK_KNOBS: readonly Knob[] = [
     why: 'TCP starts with the middle value of tcp_wmem instead',
     justifiedBy: 'UDP send errors with programs that set no buffer of their own',
     evidence: [{ kind: 'counter', name: 'Udp.SndbufErrors', means: 'datagrams found the send buffer full' }],
-    limit: { floor: [131_071], floorBecause: 'no kernel has a smaller default' },
+    limit: { floor: [212_992], floorBecause: 'every 64-bit kernel since 3.2 starts with that or more' },
     default: '212992',
-    sources: [NET_RST],
+    sources: [NET_RST, 'net/core/sock.c:SK_WMEM_MAX'],
   }),
   knob('net.core.netdev_max_backlog', {
     is: 'How many packets may wait between a driver and the stack, on each CPU.',

@@ -185,9 +185,9 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     relation: 'cause-2',
     why: 'TCP sizes its buffers by tcp_rmem; this only lets programs hold more memory',
     justifiedBy: 'a named program that asks for more and is cut off (ss -tm shows rb at twice this value)',
-    limit: { floor: [131_071], floorBecause: 'no kernel has a smaller default' },
+    limit: { floor: [212_992], floorBecause: 'every 64-bit kernel since 3.2 starts with that or more' },
     default: '212992; 4194304 from about 6.18 on',
-    sources: [NET_RST, IP_SYSCTL],
+    sources: [NET_RST, IP_SYSCTL, 'net/core/sock.c:SK_RMEM_MAX'],
   }),
   knob('net.core.wmem_max', {
     is: 'The largest send buffer that a program may ask for with SO_SNDBUF.',
@@ -198,9 +198,9 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     relation: 'cause-2',
     why: 'TCP sizes its buffers by tcp_wmem; this only lets programs hold more memory',
     justifiedBy: 'a named program that asks for more and is cut off (ss -tm shows tb at twice this value)',
-    limit: { floor: [131_071], floorBecause: 'no kernel has a smaller default' },
+    limit: { floor: [212_992], floorBecause: 'every 64-bit kernel since 3.2 starts with that or more' },
     default: '212992; 4194304 from about 6.18 on',
-    sources: [NET_RST, IP_SYSCTL],
+    sources: [NET_RST, IP_SYSCTL, 'net/core/sock.c:SK_WMEM_MAX'],
   }),
   knob('net.ipv4.tcp_moderate_rcvbuf', {
     is: 'Whether receive buffers grow by themselves.',
