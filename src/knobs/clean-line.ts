@@ -95,7 +95,8 @@ const MARKDOWN_ESCAPE = /\\([_=#*.-])/g;
 /** Where such escapes are those of a pattern, which sets nothing. */
 const HAS_PATTERN = /\^|[.]\*|\\[sdwbS(+?]|\b(?:sed|[ef]?grep|awk|perl|match|reg(?:ex|exp))\b/;
 
-const WIKI_MARK = /\[\/?(?:code|b|i|u|tt|pre|quote|icode)\]|'''|\{\{ic\|/i;
+/** A tag counts where it is closed on the line or begins it: "[i]" is an index of programs. */
+const WIKI_MARK = /\[\/(?:code|b|i|u|tt|pre|quote|icode)\]|^\s{0,40}\[code\]|'''|\{\{ic\|/i;
 
 /** Without the tags of BBCode, and the bold letters and inline code of wikis. */
 function withoutWikiMarks(text: string): string {

@@ -420,10 +420,13 @@ function isConfKey(text: string, anchor: Anchor): boolean {
   );
 }
 
-/** A name without its folder that ends in a mark may be a line of a program. */
+/** What a sysctl.conf hands over besides the value; a mark after a word, or alone after a name without its folder, is one of a program. */
 function alsoWritten(region: string, read: ValueText, { isBare }: Anchor): string | null {
-  if (read.quoted) return region.trim();
-  return isBare && /^[;,]$/.test(read.comment ?? '') ? null : read.comment;
+  // Code of Markdown ends in a mark of its own.
+  if (read.quoted) return region.trim().replace(/`{1,3}$/, '');
+  const rest = read.comment ?? '';
+  const isOfProgram = /^[;,]/.test(rest) && (!/^[-+]?\d/.test(read.value) || (isBare && rest.length === 1));
+  return isOfProgram ? null : read.comment;
 }
 
 /** The line is the assignment, perhaps in quotes; not a sentence with an assignment in it. */

@@ -127,11 +127,17 @@ function eventsOf(body: string): Iterable<LineEvent> {
 
 /** What stands before a comment, by itself: a line of a sysctl.conf hands the comment to the kernel. */
 function withComment(body: string, mark: number): LineEvent[] {
-  return [...assignmentsIn(body.slice(0, mark))].map((event) =>
-    event.type === 'assignment' && event.isConf === true
+  const before = body.slice(0, mark);
+  return [...assignmentsIn(before)].map((event) =>
+    event.type === 'assignment' && event.isConf === true && !isCode(before)
       ? { ...event, alsoWritten: event.alsoWritten ?? body.slice(mark) }
       : event,
   );
+}
+
+/** In a code's marks of Markdown, which end before the comment. */
+function isCode(before: string): boolean {
+  return before.startsWith('`') && before.trimEnd().endsWith('`');
 }
 
 function isCommented(event: LineEvent): boolean {

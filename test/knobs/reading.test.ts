@@ -65,6 +65,7 @@ describe('marks of Markdown, forums and wikis', () => {
   it.each([
     ['[code]net.ipv4.tcp_dsack = 0[/code]', '1 net.ipv4.tcp_dsack = 0'],
     ['[CODE]net.ipv4.tcp_dsack = 0[/CODE]', '1 net.ipv4.tcp_dsack = 0'],
+    ['debug.hbp[i] = NULL;', ''],
     ['[b]net.ipv4.tcp_fack[/b] = 0', '1 net.ipv4.tcp_fack = 0'],
     ["'''net.ipv4.tcp_tw_reuse''' = 1", '1 net.ipv4.tcp_tw_reuse = 1'],
     ['Add {{ic|1=vm.swappiness=10}} to it.', '1 vm.swappiness = 10'],
@@ -282,6 +283,9 @@ describe('the end of a line of sysctl.conf', () => {
     ['kernel.panic = 30 , default 60', 'kernel.panic = 30 + , default 60'],
     ['kernel.panic = 10, danach Neustart', 'kernel.panic = 10 + , danach Neustart'],
     ['"kernel.panic" = 10;', 'kernel.panic = 10'],
+    ['kernel.flags = user.flags;', 'kernel.flags = user.flags'],
+    ["- `kernel.panic = '10'`", "kernel.panic = 10 + '10'"],
+    ['- `kernel.panic = 10` # was `kernel.panic = 0`', 'kernel.panic = 10'],
     ['somaxconn = 10,', 'net.core.somaxconn = 10'],
   ])('is handed to the kernel: %s', (text, expected) => {
     expect(read(text)).toEqual([`1 ${expected}`]);
