@@ -2,7 +2,7 @@ import type { ReadingHost } from '../model/host.js';
 import type { Plan, Refusal } from '../model/plan.js';
 import type { Warning } from '../model/resolution.js';
 import { UserError } from '../model/user-error.js';
-import type { LineVerdict, VerdictList } from '../model/verdict.js';
+import { type LineVerdict, reasonText, type VerdictList } from '../model/verdict.js';
 import { sealPlan } from '../parse/plan.js';
 import { judgeAdvice, readAdvice } from './judge-advice.js';
 
@@ -37,9 +37,9 @@ function refusalOf({ file, line, proposal, judgement }: LineVerdict): Refusal {
   return {
     key: (proposal.key ?? proposal.keyAsWritten ?? 'unreadable key').slice(0, MOST_TEXT),
     value: proposal.value?.slice(0, MOST_TEXT) ?? null,
-    kind: judgement.kind ?? 'unrelated',
-    reason: judgement.reason.slice(0, MOST_TEXT),
-    evidenceNeeded: judgement.justifiedBy?.slice(0, MOST_TEXT) ?? null,
+    kind: judgement.ruling.kind ?? 'unrelated',
+    reason: reasonText(judgement).slice(0, MOST_TEXT),
+    evidenceNeeded: judgement.ruling.justifiedBy?.slice(0, MOST_TEXT) ?? null,
     source: { file, line },
   };
 }

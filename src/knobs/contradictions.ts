@@ -10,22 +10,26 @@ import { isTemplate } from './template.js';
 /** More keys that no kernel has than any text has by mistake; a text of megabytes made of them shall not fill the memory. */
 const MOST_UNKNOWN_KEYS = 100_000;
 
-/** Where a key was given a value. */
+/** Where so many keys are given several values, few lines have the same text about it. */
+const MANY_CONTRADICTIONS = 1000;
+
+/** The first line for a key, or the first line with another value for it. */
 interface Mention {
   readonly proposal: Proposal;
   readonly file: string;
   readonly line: number;
+  /** What names the line, once it was asked for. */
+  charge: Charge | null;
 }
 
-/** The first line for a key, and the first line with another value for it, null where there is none. */
+/** What the lines for a key say. */
 interface Said {
   readonly first: Mention;
-  /** What the first line's value means, once it was compared. */
+  /** The first line's value as it is written, and what it means, once it was compared. */
+  readonly firstValue: string;
   firstMeans: string | null;
+  /** Null where no line has another value. */
   other: Mention | null;
-  /** What names the first and the other line, once it was asked for. */
-  firstCharge: Charge | null;
-  otherCharge: Charge | null;
 }
 
 /**
@@ -50,27 +54,38 @@ export class Contradictions {
     const before = this.#said.get(key);
     if (before === undefined) {
       if (isTemplate(value) || !this.#mayRemember(key)) return;
-      this.#said.set(key, {
-        first: { proposal, file, line },
-        firstMeans: null,
-        other: null,
-        firstCharge: null,
-        otherCharge: null,
-      });
+      const first = { proposal, file, line, charge: null };
+      this.#said.set(key, { first, firstValue: proposal.means ?? value, firstMeans: null, other: null });
     } else if (before.other === null && before.first.proposal !== proposal && !isTemplate(value)) {
-      if (isAsFirst(before, proposal.means ?? value, this.#knobs)) return;
-      before.other = { proposal, file, line };
+      if (this.#isAsFirst(before, key, proposal.means ?? value)) return;
+      before.other = { proposal, file, line, charge: null };
       this.#contradicted.set(key, before);
     }
   }
 
   /** Names a line with another value for the key, in the same object for all lines that it holds for; null where there is none. */
   otherValueOf(key: string, value: string): Charge | null {
-    const said = this.#contradicted.get(key);
+    // Most texts have none, and no key need be looked up.
+    const said = this.#contradicted.size === 0 ? undefined : this.#contradicted.get(key);
     if (said === undefined || isTemplate(value)) return null;
-    const { first, other } = said;
-    if (other !== null && isAsFirst(said, value, this.#knobs)) return (said.otherCharge ??= chargeOf(other));
-    return (said.firstCharge ??= chargeOf(first));
+    const named = said.other !== null && this.#isAsFirst(said, key, value) ? said.other : said.first;
+    return (named.charge ??= this.#chargeOf(named));
+  }
+
+  #chargeOf({ proposal, file, line }: Mention): Charge {
+    const value = shortened(proposal.value || 'no value');
+    return {
+      kind: 'contradicts-another-line',
+      text: `line ${line} of ${file} gives the same key ${value}`,
+      quotesValue: this.#contradicted.size > MANY_CONTRADICTIONS,
+    };
+  }
+
+  #isAsFirst(said: Said, key: string, value: string): boolean {
+    const first = said.firstValue;
+    if (first === value) return true;
+    said.firstMeans ??= meaningOf(key, first, this.#knobs);
+    return said.firstMeans === meaningOf(key, value, this.#knobs);
   }
 
   #mayRemember(key: string): boolean {
@@ -78,19 +93,6 @@ export class Contradictions {
     this.#unknownKeys += 1;
     return this.#unknownKeys <= MOST_UNKNOWN_KEYS;
   }
-}
-
-function chargeOf({ proposal, file, line }: Mention): Charge {
-  const value = shortened(proposal.value || 'no value');
-  return { kind: 'contradicts-another-line', text: `line ${line} of ${file} gives the same key ${value}` };
-}
-
-function isAsFirst(said: Said, other: string, knobs: ReadonlyMap<string, Knob>): boolean {
-  const { key, value, means } = said.first.proposal;
-  const first = means ?? value;
-  if (first === other || key === null || first === null) return true;
-  said.firstMeans ??= meaningOf(key, first, knobs);
-  return said.firstMeans === meaningOf(key, other, knobs);
 }
 
 function meaningOf(key: string, value: string, knobs: ReadonlyMap<string, Knob>): string {

@@ -1,14 +1,14 @@
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { HostEvidence, OwnEvidence } from '../model/host-evidence.js';
-import { VERDICTS, type VerdictKind } from '../model/kinds.js';
 import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import {
-  COMMENT_JUDGEMENT,
+  COMMENT_RULING,
   type CommentRun,
   type Judgement,
   type LineVerdict,
   type Proposal,
+  type Ruling,
   type VerdictCount,
   type VerdictList,
 } from '../model/verdict.js';
@@ -19,7 +19,7 @@ import { judgeValue } from './judge-value.js';
 import type { Knob } from './knob.js';
 import { findOwnEvidence } from './own-evidence.js';
 import type { ProposalList } from './proposal-list.js';
-import { Refusals } from './refusals.js';
+import { Refusals, sentenceOf } from './refusals.js';
 import { shortened } from './shortened.js';
 import { Usefulness } from './usefulness.js';
 
@@ -31,9 +31,12 @@ export interface JudgeContext {
   readonly plan: Plan | null;
 }
 
-const RANKS = new Map(Object.keys(VERDICTS).map((kind, rank) => [kind, rank]));
-const NO_EVIDENCE: readonly OwnEvidence[] = COMMENT_JUDGEMENT.ownEvidence;
-const COMMENTED_OUT: Judgement = { ...COMMENT_JUDGEMENT, reason: 'commented out: it sets nothing' };
+const NO_EVIDENCE: readonly OwnEvidence[] = COMMENT_RULING.ownEvidence;
+const COMMENTED_OUT: Judgement = {
+  ruling: COMMENT_RULING,
+  reason: [{ text: 'commented out: it sets nothing', isShared: true }],
+};
+const UNREADABLE: Ruling = { ...COMMENT_RULING, verdict: 'unreadable' };
 
 type Assignment = Proposal & { readonly key: string; readonly value: string };
 
@@ -62,8 +65,6 @@ interface KeyJudgements {
   readonly relation: Charge | null;
   readonly evidence: readonly OwnEvidence[];
   byValue: Map<string, Judgement> | null;
-  /** Shared by all keys of a knob. */
-  readonly refusals: Refusals;
 }
 
 class Judge implements VerdictList {
@@ -75,15 +76,12 @@ class Judge implements VerdictList {
   readonly #contradictions: Contradictions;
   readonly #keys = new Map<string, KeyJudgements>();
   readonly #keysInContainers = new Map<string, KeyJudgements>();
-  readonly #refusals = new Map<Knob | null, Map<string, Refusals>>();
+  readonly #refusals = new Refusals();
   readonly #unreadable = new Map<string, Judgement>();
   readonly #relations = new Map<Knob, Charge | null>();
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
   readonly #valueMemory = new Usefulness();
-  readonly #refusalMemory = new Usefulness();
-  readonly #quotingMemory = new Usefulness();
   #remembered = 0;
-  #refusalCount = 0;
 
   constructor(advice: readonly ProposalList[], context: JudgeContext) {
     this.#advice = advice;
@@ -129,7 +127,7 @@ class Judge implements VerdictList {
     }
   }
 
-  *only(verdict: Judgement['verdict']): Generator<LineVerdict, void, undefined> {
+  *only(verdict: Ruling['verdict']): Generator<LineVerdict, void, undefined> {
     for (const list of this.#advice) {
       const { file } = list;
       for (let index = 0; index < list.length; index += 1) {
@@ -141,7 +139,7 @@ class Judge implements VerdictList {
   }
 
   /** The verdict alone, which takes no judging. */
-  #verdictOn(proposal: Proposal): Judgement['verdict'] {
+  #verdictOn(proposal: Proposal): Ruling['verdict'] {
     if (proposal.form === 'commented-assignment') return 'comment';
     if (proposal.form === 'unreadable') return 'unreadable';
     return this.#valueInPlan(proposal) === null ? 'refused' : 'accepted';
@@ -172,8 +170,9 @@ class Judge implements VerdictList {
     const reason = proposal.problem ?? 'not readable as an assignment';
     const known = this.#unreadable.get(reason);
     if (known !== undefined) return known;
-    const judgement: Judgement = { ...COMMENT_JUDGEMENT, verdict: 'unreadable', reason };
-    if (this.#mayRemember()) this.#unreadable.set(reason, judgement);
+    const isShared = this.#mayRemember();
+    const judgement: Judgement = { ruling: UNREADABLE, reason: [{ text: reason, isShared }] };
+    if (isShared) this.#unreadable.set(reason, judgement);
     return judgement;
   }
 
@@ -186,8 +185,7 @@ class Judge implements VerdictList {
     const relation =
       exists || judged.charges[0]?.kind === 'mistyped-key' ? this.#relationOf(key, knob) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
-    const refusals = this.#refusalsFor(exists ? knob : null, relation);
-    const about: KeyJudgements = { judged, relation, evidence, refusals, byValue: null };
+    const about: KeyJudgements = { judged, relation, evidence, byValue: null };
     if (this.#mayRemember()) keys.set(key, about);
     return about;
   }
@@ -202,39 +200,20 @@ class Judge implements VerdictList {
     return relation;
   }
 
-  #refusalsFor(knob: Knob | null, relation: Charge | null): Refusals {
-    let ofKnob = this.#refusals.get(knob);
-    if (ofKnob === undefined) this.#refusals.set(knob, (ofKnob = new Map()));
-    const text = relation?.text ?? '';
-    let refusals = ofKnob.get(text);
-    if (refusals === undefined) ofKnob.set(text, (refusals = new Refusals()));
-    return refusals;
-  }
-
   #judgeValue(proposal: Assignment, about: KeyJudgements): Judgement {
     const { judged, relation } = about;
     const { key, value } = proposal;
     const { hostEvidence } = this.#context;
     const other = this.#contradictions.otherValueOf(key, proposal.means ?? value);
-    const charges: Charge[] = other === null ? [...judged.charges] : [...judged.charges, other];
+    // In the order of the kinds, here and in what is asked next.
+    const charges: Charge[] = other === null ? [...judged.charges] : [other, ...judged.charges];
     // A container has values of its own, which the host's say nothing about.
     const compared = proposal.inContainer ? withoutValues(hostEvidence) : hostEvidence;
     if (judged.exists) judgeValue(proposal, judged.knob, compared, charges);
     const planned = this.#valueInPlan(proposal);
     if (planned !== null) return accept(planned, proposal.means ?? value, charges);
-    const quotesValue = charges.some((charge) => charge.quotesValue === true);
-    const memory = quotesValue ? this.#quotingMemory : this.#refusalMemory;
-    const known = memory.isWorthAsking ? memory.tried(about.refusals.of(charges)) : null;
-    if (known !== null && known.ownEvidence === about.evidence) return known;
-    const all = relation === null ? charges : [...charges, relation];
-    const judgement = refuse(all, judged.exists ? judged.knob : null, about.evidence);
-    // Not counted with keys and values: a million different values may get one and the same refusal.
-    this.#refusalCount += 1;
-    if (this.#refusalCount > MOST_REMEMBERED || !memory.isWorthAsking) return judgement;
-    // A copy: V8 makes in its old space, and collects late, what is made at a place whose first objects all live long.
-    const kept = { ...judgement };
-    about.refusals.set(charges, kept);
-    return kept;
+    if (relation !== null) charges.push(relation);
+    return this.#refusals.on(charges, judged.exists ? judged.knob : null, about.evidence);
   }
 
   #mayRemember(): boolean {
@@ -265,54 +244,13 @@ function withoutValues(host: HostEvidence | null): HostEvidence | null {
 }
 
 function accept(planned: number, pasted: string, charges: readonly Charge[]): Judgement {
-  const own = Number(pasted) === planned;
-  const faults = sortByKind(charges).map((charge) => charge.text);
-  const about = own
+  const isOwn = Number(pasted) === planned;
+  const about = isOwn
     ? `the plan sets it to ${planned} too`
     : `accepted with the plan's ${planned}, which follows from the measured peak, not with ${shortened(pasted)}`;
+  const texts = isOwn ? [about] : [about, ...charges.map((charge) => charge.text)];
   return {
-    ...COMMENT_JUDGEMENT,
-    verdict: 'accepted',
-    plannedValue: planned,
-    reason: [about, ...(own ? [] : faults)].map(sentence).join(' '),
+    ruling: { ...COMMENT_RULING, verdict: 'accepted', plannedValue: planned },
+    reason: texts.map((text) => sentenceOf(text, false)),
   };
-}
-
-function refuse(
-  charges: readonly Charge[],
-  knob: Knob | null,
-  ownEvidence: readonly OwnEvidence[],
-): Judgement {
-  const sorted = sortByKind(charges);
-  const kind = sorted[0]?.kind ?? 'unrelated';
-  const alsoKinds: VerdictKind[] = [];
-  let reason = '';
-  for (const charge of sorted) {
-    if (charge.kind !== kind && !alsoKinds.includes(charge.kind)) alsoKinds.push(charge.kind);
-    reason += reason === '' ? sentence(charge.text) : ` ${sentence(charge.text)}`;
-  }
-  return {
-    verdict: 'refused',
-    kind,
-    alsoKinds,
-    reason,
-    plannedValue: null,
-    what: knob?.is ?? null,
-    justifiedBy: knob?.justifiedBy ?? null,
-    ownEvidence,
-  };
-}
-
-/** Charges are mostly brought in their order. */
-function sortByKind(charges: readonly Charge[]): readonly Charge[] {
-  const isSorted = charges.every((charge, at) => at === 0 || rankOf(charges[at - 1]) <= rankOf(charge));
-  return isSorted ? charges : [...charges].sort((left, right) => rankOf(left) - rankOf(right));
-}
-
-function rankOf(charge: Charge | undefined): number {
-  return charge === undefined ? 0 : (RANKS.get(charge.kind) ?? RANKS.size);
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -32,10 +32,16 @@ export interface CommentRun {
 
 /** What the judge says about a proposal; the same object for all that were judged alike. */
 export interface Judgement {
+  readonly ruling: Ruling;
+  /** Why, in sentences with a blank between them. */
+  readonly reason: readonly Sentence[];
+}
+
+/** A judgement without its reason: the same object for all proposals of which only what the reason quotes is different. */
+export interface Ruling {
   readonly verdict: 'accepted' | 'refused' | 'unreadable' | 'comment';
   readonly kind: VerdictKind | null;
   readonly alsoKinds: readonly VerdictKind[];
-  readonly reason: string;
   /** The plan's number where the line is accepted. */
   readonly plannedValue: number | null;
   /** What the knob is, one sentence; null where it is not known. */
@@ -44,6 +50,13 @@ export interface Judgement {
   readonly justifiedBy: string | null;
   /** The knob's own evidence where this host shows it: a separate matter, no recommendation. */
   readonly ownEvidence: readonly OwnEvidence[];
+}
+
+/** One sentence of a reason. */
+export interface Sentence {
+  readonly text: string;
+  /** Whether the same object is part of other reasons too. */
+  readonly isShared: boolean;
 }
 
 /** A proposal in its place, and the judgement on it. */
@@ -73,7 +86,7 @@ export interface VerdictList {
   /** All of them, with consecutive comments as one. */
   inRuns(): Iterable<LineVerdict | CommentRun>;
   /** Those of one verdict; of comments only the commented-out assignments. */
-  only(verdict: Judgement['verdict']): Iterable<LineVerdict>;
+  only(verdict: Ruling['verdict']): Iterable<LineVerdict>;
 }
 
 /** Whether it is a run of comments, not a verdict on a proposal. */
@@ -81,14 +94,24 @@ export function isCommentRun(item: LineVerdict | CommentRun): item is CommentRun
   return 'from' in item;
 }
 
-/** What is said of a line that is a comment, blank or prose. */
-export const COMMENT_JUDGEMENT: Judgement = {
+/** The reason of a judgement as one text. */
+export function reasonText({ reason }: Judgement): string {
+  return reason.map((sentence) => sentence.text).join(' ');
+}
+
+/** The ruling on a line that is a comment, blank or prose. */
+export const COMMENT_RULING: Ruling = {
   verdict: 'comment',
   kind: null,
   alsoKinds: [],
-  reason: 'no assignment',
   plannedValue: null,
   what: null,
   justifiedBy: null,
   ownEvidence: [],
+};
+
+/** What is said of such a line. */
+export const COMMENT_JUDGEMENT: Judgement = {
+  ruling: COMMENT_RULING,
+  reason: [{ text: 'no assignment', isShared: true }],
 };

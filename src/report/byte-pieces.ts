@@ -22,9 +22,19 @@ export class BytePieces {
     this.#length += bytes.length;
   }
 
+  /** How many bytes were added since the last piece was taken. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Whether it is time to write. */
   get isFull(): boolean {
     return this.#length >= PIECE_BYTES;
+  }
+
+  /** A copy of what was added after the first `start` bytes. */
+  copyFrom(start: number): Uint8Array {
+    return Buffer.from(this.#bytes.subarray(start, this.#length));
   }
 
   /** What was added since the last call. The bytes are overwritten when more is added. */

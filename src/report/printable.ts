@@ -9,7 +9,11 @@ export function printable(text: string): string {
   });
 }
 
+const UNPRINTABLE_IN_LINE = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
 /** The same, and newlines and tabs made visible too: for values inside one line. */
 export function printableLine(text: string): string {
+  // Asked first, for most texts are printable, and there may be a million of them.
+  if (!UNPRINTABLE_IN_LINE.test(text)) return text;
   return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }

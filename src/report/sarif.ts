@@ -1,8 +1,9 @@
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
-import { isCommentRun, type Judgement, type VerdictList } from '../model/verdict.js';
-import { AlikeVerdicts } from './alike-verdicts.js';
+import { isCommentRun, type Judgement, type Ruling, type VerdictList } from '../model/verdict.js';
 import { BytePieces } from './byte-pieces.js';
 import { jsonText } from './json-text.js';
+import { ReasonJson } from './reason-json.js';
+import { RememberedBytes } from './remembered-bytes.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -38,26 +39,32 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
   const driver = { name: 'novoodoo', semanticVersion: toolVersion, rules };
   pieces.add(`{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver }, null, 1)},
 "columnKind":"utf16CodeUnits","results":[`);
-  const heads = new AlikeVerdicts((judgement) => headOf(judgement, ids));
-  const messages = new AlikeVerdicts(messageOf);
-  const tails = new AlikeVerdicts(({ alsoKinds }) => `"alsoKinds":${JSON.stringify(alsoKinds)}}}`);
+  const heads = new RememberedBytes<Ruling>((ruling, out) => out.add(headOf(ruling, ids)));
+  const messages = messagesJson();
+  const tails = new RememberedBytes<Ruling>(({ alsoKinds }, out) =>
+    out.add(`"alsoKinds":${JSON.stringify(alsoKinds)}}}`),
+  );
   const uris = new Map<string, string>();
   let separator = '\n';
   for (const item of verdicts.inRuns()) {
-    if (isCommentRun(item) || item.judgement.verdict === 'comment') continue;
+    if (isCommentRun(item) || item.judgement.ruling.verdict === 'comment') continue;
     const { file, line, proposal, judgement } = item;
     const uri = uris.get(file) ?? JSON.stringify(uriOf(file));
     uris.set(file, uri);
-    const { key, value } = proposal;
-    const subject = key === null ? '' : `${key} = ${value ?? ''}: `;
+    const key = jsonText(proposal.key);
+    const value = jsonText(proposal.value);
+    const subject =
+      proposal.key === null
+        ? ''
+        : `${key.slice(1, -1)} = ${proposal.value === null ? '' : value.slice(1, -1)}: `;
     pieces.add(`${separator}{`);
-    heads.addTo(pieces, judgement);
-    pieces.add(`,"message":{"text":${jsonText(subject).slice(0, -1)}`);
+    heads.addTo(pieces, judgement.ruling);
+    pieces.add(`,"message":{"text":"${subject}`);
     messages.addTo(pieces, judgement);
     pieces.add(
-      `},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${jsonText(key)},"value":${jsonText(value)},`,
+      `},"locations":[{"physicalLocation":{"artifactLocation":{"uri":${uri}},"region":{"startLine":${line}}}}],"properties":{"key":${key},"value":${value},`,
     );
-    tails.addTo(pieces, judgement);
+    tails.addTo(pieces, judgement.ruling);
     separator = ',\n';
     if (pieces.isFull) yield pieces.take();
   }
@@ -66,7 +73,7 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
 }
 
 /** JSON of how a result is sorted, without the braces. */
-function headOf({ verdict, kind }: Judgement, ids: readonly string[]): string {
+function headOf({ verdict, kind }: Ruling, ids: readonly string[]): string {
   const ruleId = kind ?? (verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
   const isAccepted = verdict === 'accepted';
   const head = JSON.stringify({
@@ -79,9 +86,16 @@ function headOf({ verdict, kind }: Judgement, ids: readonly string[]): string {
 }
 
 /** JSON of the end of a text that the line's own part began. */
-function messageOf({ reason, ownEvidence }: Judgement): string {
-  const evidence = ownEvidence.map((one) => ` A separate matter on this host: ${one.text}.`);
-  return JSON.stringify(reason + evidence.join('')).slice(1);
+function messagesJson(): RememberedBytes<Judgement> {
+  const reasons = new ReasonJson();
+  const ends = new RememberedBytes<Ruling>(({ ownEvidence }, pieces) => {
+    const evidence = ownEvidence.map((one) => ` A separate matter on this host: ${one.text}.`);
+    pieces.add(JSON.stringify(evidence.join('')).slice(1));
+  });
+  return new RememberedBytes(({ ruling, reason }, pieces) => {
+    reasons.addTo(pieces, reason);
+    ends.addTo(pieces, ruling);
+  });
 }
 
 function rule(id: string, text: string, level: Level) {

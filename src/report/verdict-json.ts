@@ -1,13 +1,17 @@
 import {
   COMMENT_JUDGEMENT,
+  COMMENT_RULING,
   type CommentRun,
   isCommentRun,
   type Judgement,
+  reasonText,
+  type Ruling,
   type VerdictList,
 } from '../model/verdict.js';
-import { AlikeVerdicts } from './alike-verdicts.js';
 import { BytePieces, bytesOf } from './byte-pieces.js';
 import { jsonText } from './json-text.js';
+import { ReasonJson } from './reason-json.js';
+import { RememberedBytes } from './remembered-bytes.js';
 import { remembering } from './remembering.js';
 
 const NO_SUBJECT = '"key":null,"keyAsWritten":null,"value":null';
@@ -15,7 +19,7 @@ const NO_SUBJECT = '"key":null,"keyAsWritten":null,"value":null';
 /** The verdicts as `lint --json` prints them, in UTF-8, in pieces to write one after the other before the next is asked for. */
 export function* verdictJson(verdicts: VerdictList): Generator<Uint8Array> {
   const pieces = new BytePieces();
-  const tails = new AlikeVerdicts((judgement) => `${tailOf(judgement)}}`);
+  const judgements = judgementsJson();
   const names = new Map<string, string>();
   pieces.add('{"version":1,"lines":[');
   let separator = '\n';
@@ -30,12 +34,12 @@ export function* verdictJson(verdicts: VerdictList): Generator<Uint8Array> {
     }
     const { line, proposal, judgement } = verdict;
     const { key, keyAsWritten, value } = proposal;
-    const subject =
-      key === null
-        ? NO_SUBJECT
-        : `"key":${jsonText(key)},"keyAsWritten":${jsonText(keyAsWritten)},"value":${jsonText(value)}`;
-    pieces.add(`{"file":${name},"line":${line},${subject},`);
-    tails.addTo(pieces, judgement);
+    const keyJson = jsonText(key);
+    const written = keyAsWritten === key ? keyJson : jsonText(keyAsWritten);
+    pieces.add(
+      `{"file":${name},"line":${line},"key":${keyJson},"keyAsWritten":${written},"value":${jsonText(value)},`,
+    );
+    judgements.addTo(pieces, judgement);
     if (pieces.isFull) yield pieces.take();
   }
   pieces.add('\n]}\n');
@@ -47,7 +51,7 @@ const BLOCK = 1000;
 
 /** Ten megabytes may be ten million blank lines, two gigabytes of JSON: whole blocks are bytes in which numbers are written over. */
 function* comments({ from, to }: CommentRun, file: string, pieces: BytePieces): Generator<Uint8Array> {
-  const tail = `${NO_SUBJECT},${COMMENT_TAIL}}`;
+  const tail = `${NO_SUBJECT},${COMMENT_TAIL}`;
   const one = (line: string): string => `{"file":${file},"line":${line},${tail}`;
   let block: NumberedBlock | null = null;
   for (let line = from; line <= to; ) {
@@ -100,14 +104,28 @@ class NumberedBlock {
 /** Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines. */
 const jsonOfSentence = remembering((sentence) => JSON.stringify(sentence));
 
-function tailOf(judgement: Judgement): string {
-  const { verdict, kind, alsoKinds, reason, plannedValue, what, justifiedBy, ownEvidence } = judgement;
-  const also = alsoKinds.map((one) => `"${one}"`).join(',');
-  return `"verdict":"${verdict}","kind":${jsonText(kind)},"alsoKinds":[${also}],"reason":${JSON.stringify(reason)},"plannedValue":${plannedValue},"what":${jsonSentence(what)},"justifiedBy":${jsonSentence(justifiedBy)},"ownEvidence":${JSON.stringify(ownEvidence)}`;
+/** The members of a judgement: the reason in the midst of what the ruling says. */
+function judgementsJson(): RememberedBytes<Judgement> {
+  const beginnings = new RememberedBytes<Ruling>((ruling, pieces) => pieces.add(beginningOf(ruling)));
+  const reasons = new ReasonJson();
+  const ends = new RememberedBytes<Ruling>((ruling, pieces) => pieces.add(endOf(ruling)));
+  return new RememberedBytes(({ ruling, reason }, pieces) => {
+    beginnings.addTo(pieces, ruling);
+    reasons.addTo(pieces, reason);
+    ends.addTo(pieces, ruling);
+  });
+}
+
+function beginningOf({ verdict, kind, alsoKinds }: Ruling): string {
+  return `"verdict":"${verdict}","kind":${jsonText(kind)},"alsoKinds":${JSON.stringify(alsoKinds)},"reason":"`;
+}
+
+function endOf({ plannedValue, what, justifiedBy, ownEvidence }: Ruling): string {
+  return `","plannedValue":${plannedValue},"what":${jsonSentence(what)},"justifiedBy":${jsonSentence(justifiedBy)},"ownEvidence":${JSON.stringify(ownEvidence)}}`;
 }
 
 function jsonSentence(sentence: string | null): string {
   return sentence === null ? 'null' : jsonOfSentence(sentence);
 }
 
-const COMMENT_TAIL = tailOf(COMMENT_JUDGEMENT);
+const COMMENT_TAIL = `${beginningOf(COMMENT_RULING)}${jsonText(reasonText(COMMENT_JUDGEMENT)).slice(1, -1)}${endOf(COMMENT_RULING)}`;

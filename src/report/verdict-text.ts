@@ -1,10 +1,11 @@
-import type { Judgement, LineVerdict, VerdictList } from '../model/verdict.js';
-import { AlikeVerdicts } from './alike-verdicts.js';
+import type { Judgement, LineVerdict, Ruling, VerdictList } from '../model/verdict.js';
 import { BytePieces } from './byte-pieces.js';
 import type { TextLook } from './diagnosis-text.js';
 import { printableLine } from './printable.js';
+import { RememberedBytes } from './remembered-bytes.js';
 import { remembering } from './remembering.js';
 import { wrapText } from './wrap-text.js';
+import { WrappedReason } from './wrapped-reason.js';
 
 const MOST_VALUE_CHARACTERS = 120;
 
@@ -49,7 +50,7 @@ function* groupText(
   look: TextLook,
   pieces: BytePieces,
 ): Generator<Uint8Array> {
-  const bodies = new AlikeVerdicts(bodyMaker(width + 4, look));
+  const bodies = bodiesOf(width + 4, look);
   let file: string | null = null;
   for (const line of lines) {
     if (line.file !== file) pieces.add(`${look.style.dim(printableLine(line.file))}\n`);
@@ -60,27 +61,33 @@ function* groupText(
   }
 }
 
-/** Makes what stands below the line itself. */
-function bodyMaker(indent: number, look: TextLook): (judgement: Judgement) => string {
+/** What stands below the line itself: what the ruling says, and the reason in the midst of it. */
+function bodiesOf(indent: number, look: TextLook): RememberedBytes<Judgement> {
   const { style, columns } = look;
-  const linesOf = (text: string): string[] => wrapText(shown(text), { columns, indent });
+  const linesOf = (text: string): string[] => wrapText(printableLine(text), { columns, indent });
   const paragraph = (text: string): string => `${linesOf(text).join('\n')}\n`;
   // Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines.
   const whatItIs = remembering((what: string) => paragraph(`What it is: ${what}`));
   const whatJustifiesIt = remembering((justifiedBy: string) =>
     paragraph(`Evidence that would justify it: ${justifiedBy}.`),
   );
-  return ({ kind, alsoKinds, reason, what, justifiedBy, ownEvidence }) => {
-    let body = kind === null ? '' : `${kindLines(kind, alsoKinds, indent, look).join('\n')}\n`;
-    if (what !== null) body += whatItIs(what);
-    body += paragraph(reason);
-    if (justifiedBy !== null) body += whatJustifiesIt(justifiedBy);
+  const beginnings = new RememberedBytes<Ruling>(({ kind, alsoKinds, what }, pieces) => {
+    if (kind !== null) pieces.add(`${kindLines(kind, alsoKinds, indent, look).join('\n')}\n`);
+    if (what !== null) pieces.add(whatItIs(what));
+  });
+  const reasons = new WrappedReason(columns, indent);
+  const ends = new RememberedBytes<Ruling>(({ justifiedBy, ownEvidence }, pieces) => {
+    pieces.add(justifiedBy === null ? '\n' : `\n${whatJustifiesIt(justifiedBy)}`);
     for (const evidence of ownEvidence) {
       const text = `A separate matter on this host: ${evidence.text} (${evidence.source}).`;
-      body += `${linesOf(text).map(style.cyan).join('\n')}\n`;
+      pieces.add(`${linesOf(text).map(style.cyan).join('\n')}\n`);
     }
-    return body;
-  };
+  });
+  return new RememberedBytes(({ ruling, reason }, pieces) => {
+    beginnings.addTo(pieces, ruling);
+    reasons.addTo(pieces, reason);
+    ends.addTo(pieces, ruling);
+  });
 }
 
 function kindLines(kind: string, alsoKinds: readonly string[], indent: number, look: TextLook): string[] {
@@ -95,14 +102,10 @@ function kindLines(kind: string, alsoKinds: readonly string[], indent: number, l
 function headLine({ line, proposal, judgement }: LineVerdict, width: number, { style }: TextLook): string {
   const number = style.dim(String(line).padStart(width + 2));
   if (proposal.key === null) return `${number}\n`;
-  const value = clip(shown(proposal.value ?? ''));
-  const planned = judgement.plannedValue === null ? '' : style.green(` -> ${judgement.plannedValue}`);
-  return `${number}  ${style.bold(clip(shown(proposal.key)))} = ${value}${planned}\n`;
-}
-
-/** Most keys and values are plain, and there may be a million of them. */
-function shown(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : printableLine(text);
+  const value = clip(printableLine(proposal.value ?? ''));
+  const planned =
+    judgement.ruling.plannedValue === null ? '' : style.green(` -> ${judgement.ruling.plannedValue}`);
+  return `${number}  ${style.bold(clip(printableLine(proposal.key)))} = ${value}${planned}\n`;
 }
 
 function clip(text: string): string {

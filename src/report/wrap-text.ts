@@ -11,10 +11,14 @@ export interface Layout {
  * Breaks text at blanks into lines of at most `columns` characters; a word that is longer (a path, a number, a command) stays whole.
  * The text is printable and has no line breaks.
  */
-export function wrapText(text: string, { columns, indent, hanging = indent }: Layout): string[] {
-  const lines: string[] = [];
-  for (let start = 0; ; ) {
-    const blanks = lines.length === 0 ? indent : hanging;
+export function wrapText(text: string, layout: Layout): string[] {
+  return (' '.repeat(layout.indent) + breakLines(text, layout)).split('\n');
+}
+
+/** The same as one text, without the blanks before the first line. */
+export function breakLines(text: string, { columns, indent, hanging = indent }: Layout): string {
+  let broken = '';
+  for (let start = 0, blanks = indent; ; blanks = hanging) {
     const last = start + Math.max(0, columns - blanks);
     let end = text.length;
     if (end > last) {
@@ -22,8 +26,9 @@ export function wrapText(text: string, { columns, indent, hanging = indent }: La
       if (end < start) end = text.indexOf(' ', start);
       if (end === -1) end = text.length;
     }
-    lines.push(' '.repeat(blanks) + text.slice(start, end));
-    if (end === text.length) return lines;
+    broken += text.slice(start, end);
+    if (end === text.length) return broken;
+    broken += `\n${' '.repeat(hanging)}`;
     start = end + 1;
   }
 }

@@ -8,13 +8,16 @@ import {
   type Judgement,
   type LineVerdict,
   type Proposal,
+  reasonText,
+  type Ruling,
   type VerdictList,
 } from '../../src/model/verdict.js';
 
 type Subject = Pick<Proposal, 'key' | 'keyAsWritten' | 'value'>;
 
 /** One line with all that `lint` says about it, as `lint --json` has it. */
-export type JudgedLine = { readonly file: string; readonly line: number } & Subject & Judgement;
+export type JudgedLine = { readonly file: string; readonly line: number } & Subject &
+  Ruling & { readonly reason: string };
 
 /** Judges a text without a host, a plan or a diagnosis, or with the host evidence given. */
 export function judgeText(
@@ -36,7 +39,7 @@ export function linesOf(verdicts: VerdictList): JudgedLine[] {
       file,
       line: from + index,
       ...nothing,
-      ...COMMENT_JUDGEMENT,
+      ...saidBy(COMMENT_JUDGEMENT),
     }));
   });
 }
@@ -44,7 +47,11 @@ export function linesOf(verdicts: VerdictList): JudgedLine[] {
 /** One verdict with its proposal and judgement side by side. */
 export function judgedLine({ file, line, proposal, judgement }: LineVerdict): JudgedLine {
   const { key, keyAsWritten, value } = proposal;
-  return { file, line, key, keyAsWritten, value, ...judgement };
+  return { file, line, key, keyAsWritten, value, ...saidBy(judgement) };
+}
+
+function saidBy(judgement: Judgement): Ruling & { readonly reason: string } {
+  return { ...judgement.ruling, reason: reasonText(judgement) };
 }
 
 /** One line a verdict: line, verdict, kind, the other kinds, key, value. */

@@ -3,7 +3,7 @@ import { judge } from '../../src/knobs/judge.js';
 import { KNOBS } from '../../src/knobs/knobs.js';
 import { readProposals } from '../../src/knobs/read-proposals.js';
 import type { HostEvidence } from '../../src/model/host-evidence.js';
-import type { DiagnosisKind } from '../../src/model/kinds.js';
+import { type DiagnosisKind, VERDICTS } from '../../src/model/kinds.js';
 import { absent, present } from '../../src/model/reading.js';
 import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
 import { refuseLimit } from '../../src/plan/refuse-limit.js';
@@ -258,6 +258,20 @@ describe('the judge, with a host', () => {
     const lines = linesOf(judge([readProposals(text, 'a')], context));
     expect(lines.map((line) => line.ownEvidence.length)).toEqual([1, 0, 1]);
   });
+});
+
+it('names the kinds of every verdict in their order', () => {
+  const kinds = Object.keys(VERDICTS);
+  const values = ['0', '-1', '010', '256k', '1 2 3', '5000000000', '30000', '1', '"1"', '1 # one', 'x'];
+  const text = [...KNOBS.keys(), 'net.ipv4.tcp_tw_recyle', 'net.ipv4.no_such_thing', 'net.ipv4.tcp_sack']
+    .flatMap((key) => values.map((value) => `${key.replace('*', 'all')} = ${value}\n`))
+    .join('');
+  for (const host of [null, HOST]) {
+    for (const { kind, alsoKinds } of judgeText(text, 'a', host)) {
+      const ranks = [kind, ...alsoKinds].map((one) => kinds.indexOf(String(one)));
+      expect(ranks).toEqual(ranks.toSorted((left, right) => left - right));
+    }
+  }
 });
 
 describe('the judge, with a plan or a diagnosis', () => {

@@ -102,4 +102,16 @@ describe('the work on a text', () => {
     const keys = Array.from({ length: 5000 }, (_, index) => `vm.${word(index, 20)} = ${index}\n`);
     expect(new Set(linesIn(keys.join('')).map((line) => line.judgement)).size).toBe(1);
   });
+
+  it.each([
+    ['lowers a limit', (line: number) => `net.ipv4.tcp_max_orphans = ${line}\n`, 2],
+    ['is misread', (line: number) => `vm.swappiness = 1 # see ${line}\n`, 1],
+    ['contradicts another', (line: number) => `fs.${word(line >> 1, 9)} = ${line}\n`, 1],
+  ])('of a value that %s only the sentence that quotes it is its own', (_, shape, sharedSentences) => {
+    const lines = linesIn(Array.from({ length: MANY_LINES }, (_line, line) => shape(line)).join(''));
+    const reasons = lines.slice(1).map((line) => line.judgement.reason);
+    expect(new Set(lines.slice(1).map((line) => line.judgement.ruling)).size).toBe(1);
+    const shared = new Set(reasons.flat().filter((sentence) => sentence.isShared));
+    expect(shared.size).toBe(sharedSentences);
+  });
 });

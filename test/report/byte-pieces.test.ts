@@ -31,4 +31,15 @@ describe('BytePieces', () => {
     expect(textOf(pieces.take())).toBe(added + large + large);
     expect(pieces.isFull).toBe(false);
   });
+
+  it('copies what was added, so that what comes next does not overwrite it', () => {
+    const pieces = new BytePieces();
+    pieces.add('before');
+    const start = pieces.length;
+    pieces.add(' and after');
+    const copy = pieces.copyFrom(start);
+    pieces.take();
+    pieces.add('x'.repeat(100));
+    expect(textOf(copy)).toBe(' and after');
+  });
 });
