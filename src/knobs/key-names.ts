@@ -115,17 +115,22 @@ function keysOfAbridgedNames(): Map<string, string[]> {
 
 /** The full keys of which a name may be the file name without its beginning ("max_orphans" of tcp_max_orphans), the likeliest first. */
 export function keysOfAbridgedName(name: string): readonly string[] {
-  return KEYS_OF_ABRIDGED_NAME.get(name) ?? [];
+  return name.length < LEAST_ABRIDGED_CHARACTERS ? [] : (KEYS_OF_ABRIDGED_NAME.get(name) ?? []);
 }
 
 const HAS_INTERFACE = /^net\.(?:ipv[46]|mpls)\.(?:conf|neigh)\./;
+
+/** Whether the key is one of those that every interface has for itself. */
+export function hasInterface(key: string): boolean {
+  return key.startsWith('net.') && HAS_INTERFACE.test(key);
+}
 
 /**
  * The key with every interface name replaced by `*`, as the list of known keys has it:
  * net.ipv4.conf.eth0.rp_filter -> net.ipv4.conf.*.rp_filter.
  */
 export function genericKey(key: string): string {
-  if (!key.startsWith('net.') || !HAS_INTERFACE.test(key)) return key;
+  if (!hasInterface(key)) return key;
   // A variable for the interface may have dots of its own: {{ item.dev }}.
   const parts = (key.includes('{') ? key.replace(/[$#{]\{[^{}]{0,40}\}+/g, '*') : key).split('.');
   if (parts.length === 5 && INTERFACE_PARENTS.has(parts.slice(0, 3).join('.')) && !isNeighAll(parts)) {
@@ -149,7 +154,7 @@ export function withDefaultForInterface(key: string): string | null {
 
 /** The key as it must be written where the interface's name has dots: net.ipv4.conf.eth0/100.rp_filter; null for other keys. */
 export function withSlashedInterface(key: string): string | null {
-  if (!HAS_INTERFACE.test(key)) return null;
+  if (!hasInterface(key)) return null;
   const parts = key.split('.');
   if (parts.length < 6 || !INTERFACE_PARENTS.has(parts.slice(0, 3).join('.'))) return null;
   const slashed = [...parts.slice(0, 3), parts.slice(3, -1).join('/'), parts.at(-1)].join('.');

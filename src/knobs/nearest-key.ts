@@ -1,5 +1,6 @@
 import {
   genericKey,
+  hasInterface,
   hasRoot,
   isKnownKey,
   keyOfBareName,
@@ -11,6 +12,8 @@ import {
 import { findKnob, KNOBS } from './knobs.js';
 
 const MOST_CHARACTERS = 80;
+/** A shorter name may be in another folder by chance. */
+const LEAST_NAME_CHARACTERS = 6;
 
 /** The known keys of one length. */
 interface Candidates {
@@ -33,6 +36,7 @@ const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
  */
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;
+  if (!hasInterface(key)) return nearestOf(key);
   const slashed = withSlashedInterface(key);
   if (slashed !== null) return slashed;
   const generic = genericKey(key);
@@ -47,17 +51,18 @@ export function nearestKey(key: string): string | null {
 
 function nearestOf(key: string): string | null {
   const name = key.slice(key.lastIndexOf('.') + 1);
-  // "xpack.security.enabled" is not net.mptcp.enabled in the wrong folder.
-  const elsewhere = hasRoot(key) || /[_-]/.test(name) ? inAnotherFolder(name) : null;
   // net.ipv4.default_ttl is net.ipv4.ip_default_ttl, not net.mpls.default_ttl.
   const here = abridged(name, key);
   if (here !== null) return here;
+  const elsewhere = inAnotherFolder(name, key);
   if (elsewhere !== null && !isRemoved(elsewhere)) return elsewhere;
   return nearestSpelling(key) ?? elsewhere;
 }
 
-function inAnotherFolder(name: string): string | null {
-  const keys = KEYS_BY_NAME.get(name) ?? [];
+function inAnotherFolder(name: string, key: string): string | null {
+  const keys = name.length < LEAST_NAME_CHARACTERS ? undefined : KEYS_BY_NAME.get(name);
+  // "xpack.security.enabled" is not net.mptcp.enabled in the wrong folder.
+  if (keys === undefined || !(hasRoot(key) || /[_-]/.test(name))) return null;
   if (keys.length === 1) return keys[0] ?? null;
   const likeliest = keyOfBareName(name);
   return likeliest !== null && keys.includes(likeliest) ? likeliest : null;
@@ -131,7 +136,7 @@ function byName(): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const key of KNOWN_KEYS) {
     const name = key.slice(key.lastIndexOf('.') + 1);
-    if (name.length < 6 || key.includes('*')) continue;
+    if (name.length < LEAST_NAME_CHARACTERS || key.includes('*')) continue;
     names.set(name, [...(names.get(name) ?? []), key]);
   }
   return names;
