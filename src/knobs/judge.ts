@@ -185,8 +185,10 @@ class Judge implements VerdictList {
     const relation =
       exists || judged.charges[0]?.kind === 'mistyped-key' ? this.#relationOf(key, knob) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
+    // Two literals: V8 makes in its old space, and collects late, what is made at one whose first objects all live long.
+    if (!this.#mayRemember()) return { judged, relation, evidence, byValue: null };
     const about: KeyJudgements = { judged, relation, evidence, byValue: null };
-    if (this.#mayRemember()) keys.set(key, about);
+    keys.set(key, about);
     return about;
   }
 
