@@ -115,11 +115,13 @@ function withoutBold(text: string): string {
     .replace(/([=:] {0,8})\*\*(?=[\w"'+-])/g, '$1');
 }
 
+const CARRIAGE_RETURN = '\r'.charCodeAt(0);
+
 /** Without those at the end. A pattern would begin anew at each of a long run in the middle of a line. */
-function withoutCarriageReturns(text: string): string {
+export function withoutCarriageReturns(text: string): string {
   let end = text.length;
-  while (text[end - 1] === '\r') end -= 1;
-  return text.slice(0, end);
+  while (text.charCodeAt(end - 1) === CARRIAGE_RETURN) end -= 1;
+  return end === text.length ? text : text.slice(0, end);
 }
 
 function entity(escape: string): string {

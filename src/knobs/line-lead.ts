@@ -10,6 +10,8 @@ const COMMANDS = 'sysctl|sudo|echo|printf|cat|tee|vi|vim|nano|modprobe|systemctl
 const AFTER_ROOT_PROMPT = new RegExp(`^(?:${COMMANDS}) `);
 const PROMPT = /^(?:\[[^\]]{1,80}\] ?[$#]|[\w.-]{1,64}@[\w.-]{1,64}(?::| )?[^$#]{0,80}[$#]|[$%]|PS> ?) /;
 const BULLET = /^(?:[-*+\u2022\u00b7\u25cf] |\d{1,3}[.)] )/;
+/** Most lines begin with a letter, and no user's name follows. */
+const MAY_HAVE_LEAD = /^(?:[^A-Za-z_]|PS)|@/;
 const MOST_PIECES = 12;
 
 /** Whether a text after "# " is a command, so that the "#" may be root's prompt. */
@@ -42,6 +44,7 @@ export function readLineLead(line: string, rootPrompts: boolean): LineLead {
 
 function withoutOne(body: string): string | null {
   if (/^>(?:[ >#"'`]|[a-z])/.test(body)) return body.slice(1).trimStart();
+  if (!MAY_HAVE_LEAD.test(body)) return null;
   const lead = BULLET.exec(body) ?? PROMPT.exec(body);
   return lead === null ? null : body.slice(lead[0].length).trimStart();
 }

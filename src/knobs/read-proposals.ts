@@ -1,10 +1,12 @@
 import type { Proposal } from '../model/verdict.js';
 import { AlikeLines } from './alike-lines.js';
+import { withoutCarriageReturns } from './clean-line.js';
 import type { LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
-import { looksLikeCommand } from './line-lead.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
+import { Remarks } from './remarks.js';
+import { RootPrompts } from './root-prompts.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
 import { assignmentOfRow, columnsOf, keyOfCell, MOST_ROW_CHARACTERS, titlesOf } from './table-row.js';
 import { isTemplate } from './template.js';
@@ -96,7 +98,7 @@ class ProposalReader {
       const newline = text.indexOf('\n', start);
       const end = newline === -1 ? text.length : newline;
       this.#line += 1;
-      this.#readLine(text.slice(start, end), start);
+      this.#readLine(withoutCarriageReturns(text.slice(start, end)), start);
       start = end + 1;
     }
     this.#giveUpPending();
@@ -375,54 +377,6 @@ class ProposalReader {
   }
 }
 
-/**
- * What stands after the values of lines that could be those of a sysctl.conf. In a script it is not part of one, but in its heredocs. A
- * text is a script where it has what only a script has, or where such lines stand between commands that set keys; a command before or
- * after them, and one that loads the file, is what a guide has too. Each block of Markdown and what is between two is a text of its own.
- */
-class Remarks {
-  readonly #entries: ProposalList;
-  /** Proposals whose `alsoWritten` holds only if the text turns out to be no script. */
-  #doubtful: number[] = [];
-  #isScript = false;
-  #sawCommand = false;
-  #sawConfAfterCommand = false;
-
-  constructor(entries: ProposalList) {
-    this.#entries = entries;
-  }
-
-  get areOfScript(): boolean {
-    return this.#isScript;
-  }
-
-  /** Takes note of a line like those of a sysctl.conf, and of its proposal where it has a remark. */
-  addConfLine(index: number | null): void {
-    if (this.#sawCommand) this.#sawConfAfterCommand = true;
-    if (index !== null) this.#doubtful.push(index);
-  }
-
-  /** Takes note of a line outside of heredocs. */
-  follow(line: ScannedLine): void {
-    if (line.isFence) {
-      this.#doubtful = [];
-      this.#isScript = false;
-      this.#sawCommand = false;
-      this.#sawConfAfterCommand = false;
-    } else if (line.isShell || (line.isSettingCommand && this.#sawConfAfterCommand)) this.#forget();
-    else if (line.isSettingCommand) this.#sawCommand = true;
-  }
-
-  #forget(): void {
-    this.#isScript = true;
-    for (const index of this.#doubtful) {
-      const proposal = this.#entries.at(index);
-      if (proposal !== null) this.#entries.replace(index, { ...proposal, alsoWritten: null });
-    }
-    this.#doubtful = [];
-  }
-}
-
 /** A block of Markdown that holds a patch. */
 const PATCH_BLOCK = /^(?:```|~~~) ?(?:diff|patch)\b/;
 
@@ -458,43 +412,4 @@ function unreadable(problem: string): Proposal {
     means: null,
     inContainer: false,
   };
-}
-
-/**
- * Where "# sysctl -w …" is typed at root's prompt and where it is commented out: a stretch (a fenced block, or the text outside fences)
- * in which every "#" line is a command and no other line is, shows prompts.
- */
-class RootPrompts {
-  readonly #stretches: { readonly start: number; readonly allowed: boolean }[] = [];
-  #current = 0;
-
-  constructor(text: string) {
-    if (!/^[ \t]*# ?(?:sysctl|sudo|echo|printf) /m.test(text)) return;
-    let start = 0;
-    let seen = { prompts: 0, comments: 0, plain: 0 };
-    const close = (next: number): void => {
-      const allowed = seen.prompts > 0 && seen.comments === 0 && seen.plain === 0;
-      this.#stretches.push({ start, allowed });
-      start = next;
-      seen = { prompts: 0, comments: 0, plain: 0 };
-    };
-    for (let at = 0; at < text.length; ) {
-      const newline = text.indexOf('\n', at);
-      const end = newline === -1 ? text.length : newline;
-      const head = text.slice(at, Math.min(end, at + 200)).trim();
-      if (head.startsWith('```') || head.startsWith('~~~')) close(at);
-      else if (/^# (?!#)/.test(head) && looksLikeCommand(head.slice(2).trimStart())) seen.prompts += 1;
-      else if (head.startsWith('#')) seen.comments += 1;
-      else if (looksLikeCommand(head)) seen.plain += 1;
-      at = end + 1;
-    }
-    close(text.length);
-  }
-
-  /** Asked line by line, in the order of the text. */
-  allowedAt(offset: number): boolean {
-    while ((this.#stretches[this.#current + 1]?.start ?? Number.POSITIVE_INFINITY) <= offset)
-      this.#current += 1;
-    return this.#stretches[this.#current]?.allowed ?? false;
-  }
 }

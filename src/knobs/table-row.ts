@@ -21,7 +21,9 @@ export function cellsBetweenBars(row: string): string[] {
 
 /** A cell without the marks of code, bold and italic letters. */
 export function plainCell(cell: string): string {
-  return cell
+  const text = cell.trim();
+  if (!/[`*_]/.test(text)) return text;
+  return text
     .replaceAll('`', '')
     .replaceAll('**', '')
     .trim()
