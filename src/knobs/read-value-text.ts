@@ -17,7 +17,7 @@ export interface ValueText {
 }
 
 /** The commonest value of all. */
-const PLAIN_NUMBER = /^\d{1,20}$/;
+const PLAIN_NUMBER = new RegExp(`^\\d{1,20}(?=$|${LOST_NEWLINE})`);
 const QUOTES = '"\'`';
 /** The old value and an arrow: "60 -> 30" sets 30. */
 const OLD_VALUE = /^[-+]?\d[\d ]{0,60}(?:-{1,2}>|=>|\u2192) {0,8}(?=[-+]?\d)/;
@@ -28,7 +28,8 @@ const AT_LEAST = /^[<>] ?(?=\d)/;
 /** Reads the value at the start of the text that follows a key and its separator. Every part of the text is looked at once. */
 export function readValueText(region: string, extent: ValueExtent): ValueText {
   const trimmed = region.trim();
-  if (PLAIN_NUMBER.test(trimmed)) return { value: trimmed, quoted: false, comment: null };
+  const plain = PLAIN_NUMBER.exec(trimmed);
+  if (plain !== null) return { value: plain[0], quoted: false, comment: null };
   const text = withoutWrapper(trimmed).replace(AT_LEAST, '').replace(OLD_VALUE, '');
   const first = text[0] ?? '';
   if (QUOTES.includes(first) && first !== '') return quotedValue(text, first);
