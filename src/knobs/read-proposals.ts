@@ -3,6 +3,7 @@ import { AlikeLines } from './alike-lines.js';
 import { withoutCarriageReturns } from './clean-line.js';
 import type { LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
+import { PlainAssignment } from './plain-assignment.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
 import { Remarks } from './remarks.js';
@@ -293,23 +294,18 @@ class ProposalReader {
     if (isConf && isOutside) this.#remarks.addConfLine(alsoWritten === null ? null : index);
   }
 
-  /** Written out field by field: there is one for every line of megabytes. */
   #proposalOf(
     form: Proposal['form'],
-    found: { readonly key: string; readonly written: string; readonly value: string },
-    besides: Pick<Proposal, 'alsoWritten' | 'means'>,
+    { key, written, value }: { readonly key: string; readonly written: string; readonly value: string },
+    { alsoWritten, means }: Pick<Proposal, 'alsoWritten' | 'means'>,
   ): Proposal {
-    return {
-      form,
-      key: found.key,
-      // One string for both where they are equal: there may be a million of them.
-      keyAsWritten: found.written === found.key ? found.key : found.written,
-      value: found.value,
-      problem: null,
-      alsoWritten: besides.alsoWritten,
-      means: besides.means,
-      inContainer: this.#isContainerLine,
-    };
+    // One string for both where they are equal: there may be a million of them.
+    const keyAsWritten = written === key ? key : written;
+    const inContainer = this.#isContainerLine;
+    const isPlain = form === 'assignment' && alsoWritten === null && means === null && !inContainer;
+    return isPlain
+      ? new PlainAssignment(key, keyAsWritten, value)
+      : { form, key, keyAsWritten, value, problem: null, alsoWritten, means, inContainer };
   }
 
   #expectValue(event: { key: string; written: string }): void {
