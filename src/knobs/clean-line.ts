@@ -75,6 +75,7 @@ export function cleanLine(raw: string): string {
   if (text.includes('<')) text = text.replace(CELL_END, ' | ').replace(TAG, ' ');
   if (text.includes('\\')) {
     text = text
+      .replace(COLOUR, '')
       // No \n in front of a key: sed's "c\net.ipv4.…" is a command and the key.
       .replace(/\\[rn](?!et[./](?:ipv[46]|core|netfilter|bridge|unix)\b)/g, (escape) =>
         escape === '\\n' ? LOST_NEWLINE : ' ',
@@ -90,6 +91,8 @@ export function cleanLine(raw: string): string {
   return WIKI_MARK.test(text) ? withoutWikiMarks(text) : text;
 }
 
+/** What a script prints to colour a terminal. */
+const COLOUR = /\\(?:033|e|x1b)\[[\d;]{0,12}m/gi;
 /** A mark that Markdown would have its way with: "tcp\_max\_orphans \= 1", "\# note". */
 const MARKDOWN_ESCAPE = /\\([_=#*.-])/g;
 /** Where such escapes are those of a pattern, which sets nothing. */

@@ -304,7 +304,9 @@ function isWordCharacter(code: number): boolean {
 /** "- name: vm.swappiness = 10" titles a task; it is not the assignment. */
 function isTitle(text: string, anchor: Anchor, before: Anchor | null): boolean {
   if (anchor.role !== 'key' || before?.role !== 'name' || before.separator !== ':') return false;
-  return before.word.toLowerCase() === 'name' && text.slice(before.valueAt, anchor.at).trim().length <= 1;
+  if (before.word.toLowerCase() !== 'name') return false;
+  const between = text.slice(before.valueAt, anchor.at).trim();
+  return between.length <= 1 || /^["']?[A-Z][a-z]{0,20} /.test(`${between} `);
 }
 
 function readAnchor(
@@ -321,6 +323,7 @@ function readAnchor(
   }
   const key = anchor.key as string;
   if (opensBlock(anchor, region)) {
+    if (anchor.separator === ':' && isAfterWords(text, anchor.at)) return null;
     const isKey = anchor.certain && (anchor.isBare || isKnownKey(key) || hasRoot(key));
     return isKey ? { type: 'name', at: anchor.at, key, written: anchor.word } : null;
   }
@@ -334,6 +337,8 @@ function readAnchor(
   const isTalk = extent === 'line' && !read.quoted && isSentence(read.value) && !TEXT_KEY.test(key);
   const value = printfArgument(region) ?? (isTalk ? leadingWords(read.value) : read.value);
   if (anchor.separator === ':' && !read.quoted && isProse(key, region)) return null;
+  if (anchor.separator === ':' && !isKnownKey(key) && isAfterWords(text, anchor.at)) return null;
+  if (saysItself(anchor, value)) return null;
   if (anchor.isBare && anchor.separator === ':' && !isKnownKey(key)) return null;
   if (
     anchor.isBare &&
@@ -357,8 +362,23 @@ function readAnchor(
   };
 }
 
-/** What grep and Ansible's lineinfile look for: "^net.core.somaxconn=", "vm.swappiness=.*". */
+/** Whether words of a sentence stand before: "To change vm.swappiness:" is no key of YAML. */
+function isAfterWords(text: string, at: number): boolean {
+  return /^[^"'{[(,]*\p{L}[^"'{[(,]* $/u.test(text.slice(Math.max(0, at - 80), at).replace(/["'`]$/, ''));
+}
+
+/** A program's constant for the name of a key, or a variable for what it reads: vm_swappiness = "vm.swappiness". */
+function saysItself({ word, key }: Anchor, value: string): boolean {
+  if (/[./]/.test(word)) return false;
+  return value.startsWith('$(') || (value.includes('.') && readKeyText(value)?.key === key);
+}
+
+/** Commands that look for a text or show a file, with what is between them and a key. */
+const ASKS = /(?:\b[efz]?grep(?: -{1,2}[\w-]{1,20}){0,4} {1,4}|\b(?:cat|head|less|ls) |[!=]= {0,4})["']?$/;
+
+/** What grep, conditions and Ansible's lineinfile look for: "^net.core.somaxconn=", "vm.swappiness=.*". */
 function isPattern(text: string, at: number, value: string): boolean {
+  if (ASKS.test(text.slice(Math.max(0, at - 60), at))) return true;
   return (
     /^(?:\.\*|\\s|\[\^|\[0-9\])/.test(value) || /\^[#?*\\s ]{0,8}$/.test(text.slice(Math.max(0, at - 12), at))
   );
@@ -425,7 +445,8 @@ function alsoWritten(region: string, read: ValueText, { isBare }: Anchor): strin
   // Code of Markdown ends in a mark of its own.
   if (read.quoted) return region.trim().replace(/`{1,3}$/, '');
   const rest = read.comment ?? '';
-  const isOfProgram = /^[;,]/.test(rest) && (!/^[-+]?\d/.test(read.value) || (isBare && rest.length === 1));
+  const isWord = !/^[-+]?\d/.test(read.value) && !rest.startsWith('; ');
+  const isOfProgram = /^[;,]/.test(rest) && (isWord || (isBare && rest.length === 1));
   return isOfProgram ? null : read.comment;
 }
 
@@ -444,7 +465,7 @@ function isSentence(value: string): boolean {
 /** The value stands in a block below or further on: YAML maps, Puppet and Terraform resources. */
 function opensBlock(anchor: Anchor, region: string): boolean {
   const rest = region.trim();
-  if (rest.startsWith('{') && !rest.startsWith('{{')) return true;
+  if (rest.startsWith('{') && !rest.startsWith('{{')) return !/^\{\w+\}/.test(rest);
   if (anchor.separator !== ':') return false;
   return (
     rest === '' ||

@@ -9,7 +9,7 @@ export interface LineLead {
 const COMMANDS = 'sysctl|sudo|echo|printf|cat|tee|vi|vim|nano|modprobe|systemctl|service|docker|grep|sh|bash';
 const AFTER_ROOT_PROMPT = new RegExp(`^(?:${COMMANDS}) `);
 const PROMPT = /^(?:\[[^\]]{1,80}\] ?[$#]|[\w.-]{1,64}@[\w.-]{1,64}(?::| )?[^$#]{0,80}[$#]|[$%]|PS> ?) /;
-const BULLET = /^(?:[-*+\u2022\u00b7\u25cf] |\d{1,3}[.)] )/;
+const BULLET = /^(?:[-*+\u2022\u00b7\u25cf] |\d{1,3}[.)](?: |(?=(?:net|vm|fs|kernel)\.)))/;
 /** Most lines begin with a letter, and no user's name follows. */
 const MAY_HAVE_LEAD = /^(?:[^A-Za-z_]|PS)|@/;
 const MOST_PIECES = 12;

@@ -69,8 +69,9 @@ function rootedPath(path: string): KeyText | null {
   return isKnownKey(key) ? { key, certain: true, isBare: false } : null;
 }
 
-/** "sysctl.net.core.somaxconn" of a kernel command line, "default.sysctl.params.vm.swappiness" of Chef. */
+/** "sysctl.net.core.somaxconn" of a kernel command line, "default.sysctl.params.vm.swappiness" of Chef, "proc.sys.vm.swappiness" of Talos. */
 function afterSysctlPrefix(word: string): string {
+  if (word.startsWith('proc.sys.')) return word.slice('proc.sys.'.length);
   if (!word.includes('sysctl')) return word;
   for (const prefix of ['params.', 'attributes.', 'sysctl.']) {
     const at = word.lastIndexOf(prefix);

@@ -9,7 +9,15 @@ import { readKeyText } from './read-key-text.js';
 import { Remarks } from './remarks.js';
 import { RootPrompts } from './root-prompts.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
-import { assignmentOfRow, columnsOf, keyOfCell, MOST_ROW_CHARACTERS, titlesOf } from './table-row.js';
+import {
+  assignmentOfRow,
+  cellsBetweenBars,
+  columnsOf,
+  isRuler,
+  keyOfCell,
+  MOST_ROW_CHARACTERS,
+  titlesOf,
+} from './table-row.js';
 import { isTemplate } from './template.js';
 import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
@@ -72,6 +80,7 @@ class ProposalReader {
   /** Whether the line is in the section of a profile of tuned that sets keys. */
   #isTuned = false;
   #tableTitles = NO_TITLES;
+  #rowAbove = '';
   /** The last line that was no row of a table without bars: it may have the titles. */
   #above = '';
   /** The cells of a row of HTML that has a line for each, and the entry of the first. */
@@ -133,11 +142,18 @@ class ProposalReader {
     }
   }
 
-  /** Titles stand in the first row, and in any row without numbers. */
+  /** Titles stand in the first row, or above a row of dashes. */
   #followTitles({ titles, body }: ScannedLine): void {
-    const isFirst = this.#tableTitles.length === 0;
-    if (titles !== null && (isFirst || !titles.some((title) => /\d/.test(title)))) this.#tableTitles = titles;
-    else if (!body.includes('|')) this.#tableTitles = NO_TITLES;
+    if (isRuler(body)) {
+      const above = cellsBetweenBars(this.#rowAbove);
+      if (above.length > 0)
+        this.#tableTitles = (body.includes('|') ? above : titlesOf(above)) ?? this.#tableTitles;
+      return;
+    }
+    const isRow = body.includes('|');
+    if (!isRow) this.#tableTitles = NO_TITLES;
+    else if (titles !== null && this.#tableTitles.length === 0) this.#tableTitles = titles;
+    this.#rowAbove = isRow && body.length <= MOST_ROW_CHARACTERS ? body : '';
   }
 
   #readCell(cell: string): void {
@@ -216,7 +232,7 @@ class ProposalReader {
   #readEvents(line: ScannedLine): void {
     for (const event of line.events) {
       if (event.type === 'assignment') {
-        this.#giveUpPending();
+        this.#giveUpPending(event.key);
         if (this.#isVariable(line, event)) continue;
         if (event.isDoubtful === true) this.#doubt(this.#proposalOf('assignment', event, NOTHING_BESIDES));
         else if (event.isCommented === true) this.#assign('commented-assignment', event);
@@ -253,7 +269,8 @@ class ProposalReader {
     if (line.columns !== null) {
       const above = columnsOf(this.#above);
       const titles = above.length === line.columns.length ? titlesOf(above) : null;
-      return assignmentOfRow(line.columns, titles ?? []);
+      const hasWords = line.columns.some((cell, column) => column > 0 && /\p{L}/u.test(cell));
+      if (titles !== null || hasWords) return assignmentOfRow(line.columns, titles ?? []);
     }
     const isRow = !line.hasEvents && line.body.includes('|');
     return isRow ? findBareAssignment(line.body, this.#tableTitles) : line.bare;

@@ -1,10 +1,15 @@
 const LOGGER =
-  'warn|warning|info|log|error|err|die|fail|debug|note|notice|msg|message|success|print_\\w{1,20}|log_\\w{1,20}';
-/** A command with one argument in quotes and nothing else on the line. */
+  '_?(?:warn|warning|info|log|error|err|die|fail|debug|note|notice|msg|message|success|ok|pass|passed|green|red|yellow|print_\\w{1,20}|log_\\w{1,20})' +
+  '|logger(?: -\\w \\S{1,40}){0,3}|read(?: -r)? -p';
+/** A command with one argument in quotes at the end of the line; what logs may stand behind a condition. */
 const PRINTED_ALONE = new RegExp(
-  `^(?:(${LOGGER})|(?:sudo )?echo(?: -[neE]{1,3})?) {1,4}(?:"([^"]{0,600})"|'([^']{0,600})') {0,8};?$`,
+  `(?:(?:^|\\|\\| |&& |then |else |do |; )(${LOGGER})|^(?:sudo )?echo(?: -[neE]{1,3})?) {1,4}(?:"([^"]{0,600})"|'([^']{0,600})') {0,8}(1?>&2)?(?:;.{0,20})?$`,
 );
-const ENDS = '"\';';
+/** "INFO: ", "[ok] ". */
+const LABEL = /^(?:[A-Z][A-Za-z]{1,10}: |\[[^\]]{1,20}\] )/;
+/** A number and words after it, three dots, or a remark in brackets. */
+const GOES_ON = /[=:] ?\d{1,20} [A-Za-z]|(?:\.{3}|[^$]\([^()]*\))$/;
+const MOST_CHARACTERS = 1000;
 /** What the kernel has now, put into the text by the shell. */
 const READ_NOW = /(?:\$\(|`)(?:sudo )?(?:\/sbin\/)?(?:sysctl|cat|grep) /;
 
@@ -14,12 +19,15 @@ const READ_NOW = /(?:\$\(|`)(?:sudo )?(?:\/sbin\/)?(?:sysctl|cat|grep) /;
  */
 export function isScriptMessage(body: string): boolean {
   const line = body.trimEnd();
-  if (!ENDS.includes(line.at(-1) ?? ' ')) return false;
+  if (line.length > MOST_CHARACTERS || !/["'].{0,24}$/.test(line)) return false;
   const printed = PRINTED_ALONE.exec(line);
   if (printed === null) return false;
-  if (printed[1] !== undefined) return true;
-  const text = (printed[2] ?? printed[3] ?? '').trim();
+  const [, logger, double, single, toErrors] = printed;
+  return logger !== undefined || toErrors !== undefined || isForPeople((double ?? single ?? '').trim());
+}
+
+function isForPeople(text: string): boolean {
   const name = text.slice(0, Math.max(0, text.search(/[=:]/))).trimEnd();
   const isSentence = name.includes(' ') && !/^(?:sudo |sysctl |#|\/)/.test(name);
-  return isSentence || READ_NOW.test(text) || /(?:\.{3}|[^$]\([^()]*\))$/.test(text);
+  return isSentence || LABEL.test(text) || READ_NOW.test(text) || GOES_ON.test(text);
 }

@@ -1,8 +1,15 @@
 const MOST_CHARACTERS = 2000;
 
-/** What a sed or perl command on the line puts in place (s/old/new/), or null where there is none. */
+/** A command for the lines that have a text: it deletes them, or takes the mark of a comment off. */
+const ADDRESSED = /(?:^|[ ;&|])sed .{0,200}?["']\/([^/]{3,200})\/(?:(d)|s\/\^?[#\\ s*?+]{0,12}\/\/)/;
+
+/** What a sed or perl command on the line puts in place (s/old/new/), or leaves there (/text/s/^#//); null where there is no such. */
 export function sedReplacement(line: string): string | null {
   if (line.length > MOST_CHARACTERS) return null;
+  const addressed = line.includes('sed ') ? ADDRESSED.exec(line) : null;
+  if (addressed !== null) {
+    return addressed[2] === undefined ? (addressed[1] ?? '').replace(/^\^?[#\\ s*?]*(?=[a-z])/, '') : '';
+  }
   const start = /(?:^|[ ;&|])(?:sed|perl) .{0,200}?["' ]s([/|#,@])/.exec(line);
   if (start === null) return null;
   const delimiter = start[1] ?? '/';

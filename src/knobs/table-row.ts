@@ -31,17 +31,16 @@ export function plainCell(cell: string): string {
 }
 
 /**
- * The columns of a line copied from a table in a browser (tabs, aligned blanks) or of a CSV file, where it begins with a key and has words
- * behind its numbers; null for other lines.
+ * The columns of a line copied from a table in a browser (tabs, aligned blanks) or of a CSV file, where it begins with a key and its value
+ * is not all that follows; null for other lines.
  */
 export function columnsOfRow(line: string): readonly string[] | null {
   const name = line.length > MOST_ROW_CHARACTERS ? undefined : FIRST_CELL.exec(line)?.[1];
   if (name === undefined || !isKnownKey(readKeyText(name)?.key ?? '')) return null;
   const columns = columnsOf(line);
   const others = columns.slice(1);
-  return valueOfCell(others[0] ?? '') !== null && others.some((cell) => /^\p{L}/u.test(cell))
-    ? columns
-    : null;
+  const isRow = others.length > 1 || others.some((cell) => /^\p{L}/u.test(cell));
+  return isRow && valueOfCell(others[0] ?? '') !== null ? columns : null;
 }
 
 const FIRST_CELL =
@@ -56,10 +55,13 @@ export function columnsOf(line: string): string[] {
 
 /** The titles of a table's columns where the cells could be its first row, else null. */
 export function titlesOf(cells: readonly string[]): readonly string[] | null {
-  const isTitle = (cell: string) => /\p{L}/u.test(cell) && keyOfCell(cell) === null;
-  return cells.length > 1 && cells.every((cell) => cell === '' || isTitle(cell)) && cells.some(isTitle)
-    ? cells
-    : null;
+  const isTitle = (cell: string) => !/^[^\p{L}]*\d/u.test(cell) && keyOfCell(cell) === null;
+  return cells.length > 1 && cells.every(isTitle) && cells.some((cell) => /\p{L}/u.test(cell)) ? cells : null;
+}
+
+/** Whether a row between bars is the line of dashes under the titles. */
+export function isRuler(row: string): boolean {
+  return row.length <= MOST_ROW_CHARACTERS && /^[-|:+= ]+$/.test(row) && row.includes('--');
 }
 
 /** The key that a cell names, perhaps with its unit in brackets; null where it names none. */
@@ -80,7 +82,8 @@ export function assignmentOfRow(cells: readonly string[], titles: readonly strin
   if (key === null || key === undefined) return null;
   const roles = cells.map((_, column) => (column > at ? roleOfColumn(titles[column] ?? '') : 'besides'));
   const titled = (['proposed', 'value'] as const).find((role) => roles.includes(role));
-  const value = titled === undefined ? untitledValue(cells, roles) : titledValue(cells, roles, titled);
+  const value =
+    titled === undefined ? untitledValue(key.key, cells, roles) : titledValue(cells, roles, titled);
   return value === undefined ? null : { ...key, value };
 }
 
@@ -91,14 +94,21 @@ function titledValue(cells: readonly string[], roles: readonly ColumnRole[], rol
     .findLast((value) => value !== null);
 }
 
-function untitledValue(cells: readonly string[], roles: readonly ColumnRole[]): string | undefined {
+/** Keys whose value is a word; for others a word of a column without such a title says something about the key. */
+const WORD_KEY = /congestion_control$|_qdisc$/;
+
+function untitledValue(
+  key: string,
+  cells: readonly string[],
+  roles: readonly ColumnRole[],
+): string | undefined {
   const others = cells.filter((cell, column) => roles[column] === 'untold' && cell !== '');
   const values = others.map(valueOfCell).filter((value) => value !== null);
   const word = others.find((cell) => WORD.test(cell));
   return (
     values.findLast((value) => NUMBERS.test(value)) ??
     values.at(-1) ??
-    (word === others[0] ? word : undefined)
+    (word === others[0] && WORD_KEY.test(key) ? word : undefined)
   );
 }
 

@@ -314,3 +314,79 @@ describe('a command or a tool', () => {
     expect(read(text).join('¶')).toBe(expected);
   });
 });
+
+describe('a table', () => {
+  const head = '| Setting | Recommended | Default |¶|---|---|---|¶';
+  it.each([
+    [`${head}| **Network** | | |¶| net.core.somaxconn | 4096 | 128 |`, '4 net.core.somaxconn = 4096'],
+    [`${head}| nofile | high | low |¶| vm.swappiness | 10 | 60 |`, '4 vm.swappiness = 10'],
+    [
+      '| # | Parameter | Recommended | Default |¶|---|---|---|---|¶| 1 | vm.swappiness | 10 | 60 |',
+      '3 vm.swappiness = 10',
+    ],
+    [
+      '| Sysctl | Our value | % |¶|--|--|--|¶| net.core.somaxconn | 4096 | 50 |',
+      '3 net.core.somaxconn = 4096',
+    ],
+    [
+      '+----+----+¶| Name | New | Old |¶+----+----+¶| vm.swappiness | 10 | 60 |¶+----+----+',
+      '4 vm.swappiness = 10',
+    ],
+    ['| Sysctl | Stock kernel | Our kernel |¶|--|--|--|¶| vm.swappiness | 60 | 10 |', '3 vm.swappiness = 10'],
+    ['| Sysctl | Configured | Live |¶|--|--|--|¶| vm.dirty_ratio | 10 | 20 |', '3 vm.dirty_ratio = 10'],
+    ['| Sysctl | Value | Kernel 5.4 |¶|--|--|--|¶| vm.dirty_ratio | 10 | 20 |', '3 vm.dirty_ratio = 10'],
+    ['| Key | Purpose | Section |¶|--|--|--|¶| net.core.rmem_max | buffers | 12 |', ''],
+    ['| Key | Meaning |¶|--|--|¶| vm.swappiness | swapping |', ''],
+    ['| Sysctl | Namespaced | Safe |¶|--|--|--|¶| net.core.somaxconn | yes | no |', ''],
+    ['| Test | net.core.somaxconn | rps |¶|--|--|--|¶| 1 | 128 | 5000 |', ''],
+    ['| net.ipv4.tcp_congestion_control | bbr |', '1 net.ipv4.tcp_congestion_control = bbr'],
+    ['Name               Old    New¶net.core.somaxconn   128    4096', '2 net.core.somaxconn = 4096'],
+    ["sysctl -a | grep -E 'tcp_tw_reuse|tcp_fin_timeout|tcp_fastopen|tcp_rmem'", ''],
+  ])('is read by its titles: %s', (text, expected) => {
+    expect(read(text)).toEqual(expected === '' ? [] : expected.split('¶'));
+  });
+});
+
+describe('what only mentions a key', () => {
+  it.each([
+    'To change vm.swappiness:¶¶    how to',
+    'Edit /etc/sysctl.conf and set `vm.max_map_count`:',
+    'Create a system user/group:',
+    'Set the user/password: yes',
+    'Changes made with `sysctl -w` are lost at the next boot.',
+    'sysctl -w changes the running kernel only',
+    '== 1. Kernel parameters ==',
+    '=============== 5 passed in 0.12s ===============',
+    'echo "INFO: net.core.somaxconn = 4096"',
+    'echo "[ok] vm.swappiness = 10"',
+    '[ "$x" = 1 ] || die "vm.max_map_count=262144 needed"',
+    'if true; then warn "vm.overcommit_memory=1 recommended"; fi',
+    'echo "net.core.somaxconn = 128" >&2',
+    'echo "vm.swappiness=10 is set"',
+    'read -p "Set vm.swappiness=10? (y/n)"',
+    'if ! grep -q "net.ipv4.ip_forward=1" /etc/sysctl.conf; then',
+    '[[ "$(sysctl vm.swappiness)" == "vm.swappiness = 10" ]]',
+    "sed -i '/vm.swappiness=10/d' /etc/sysctl.conf",
+    'vmMaxMapCount = "vm.max_map_count"',
+    'vm_swappiness = "vm.swappiness"',
+    'net_core_somaxconn=$(sysctl -n net.core.somaxconn)',
+    '- `cat /proc/sys/crypto/fips_enabled` = Check if FIPS is enabled.',
+  ])('sets nothing: %s', (text) => {
+    expect(read(text)).toEqual([]);
+  });
+
+  it.each([
+    ["sed -i '/net.ipv4.ip_forward=1/s/^#//' /etc/sysctl.conf", '1 net.ipv4.ip_forward = 1'],
+    ['net.core.somaxconn:¶¶    sysctl -w net.core.somaxconn=1024', '3 net.core.somaxconn = 1024'],
+    ["grep -q 'vm.swappiness=1' f || echo 'vm.swappiness=1' >> f", '1 vm.swappiness = 1'],
+    ['f"net.core.somaxconn = {somaxconn}"', '1 net.core.somaxconn = {somaxconn}'],
+    ['echo -e "\\033[32mvm.swappiness = 10\\033[0m"', '1 vm.swappiness = 10'],
+    ['Key: "proc.sys.fs.inotify.max_user_instances",¶Value: "1",', '1 fs.inotify.max_user_instances = 1'],
+    ['kernel.core_pattern = core.%e.%p   ; note', '1 kernel.core_pattern = core.%e.%p + ; note'],
+    ['1.net.core.somaxconn = 1024', '1 net.core.somaxconn = 1024'],
+    ['- name: Set vm.max_map_count = 262144 for Elasticsearch', ''],
+    ['sysctl -w "$key=$value"', '1 ?'],
+  ])('and beside it there is: %s', (text, expected) => {
+    expect(read(text)).toEqual(expected === '' ? [] : expected.split('¶'));
+  });
+});
