@@ -20,12 +20,15 @@ export function unreadableBecause(body: string, isWholeLine: boolean): string | 
     return 'a sysctl command without a key and a value';
   }
   if (/^= ?[-+]?\d/.test(text)) return 'a value without a key';
+  if (HALF_A_RANGE.test(text)) return 'one end of a range, which the kernel takes whole';
   // A key alone is a line of sysctl.conf that was cut off; a name without its folder is a heading, one with a bullet part of a list.
   if (!isWholeLine || !/^[a-z]+[./][A-Za-z0-9_./*@-]{3,200}:?$/.test(text)) return null;
   const key = readKeyText(text.replace(/:$/, ''));
   return key?.certain === true && isKnownKey(key.key) ? 'names a key without a value' : null;
 }
 
+/** Azure's provider for Terraform has two attributes for the two numbers. */
+const HALF_A_RANGE = /^net_ipv4_ip_local_port_range_m(?:in|ax) {0,40}=/;
 const OTHER_SETTING = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/;
 /** A key with a blank in it, a placeholder, or several names in braces. */
 const BROKEN_KEY =
@@ -33,7 +36,7 @@ const BROKEN_KEY =
 
 /** Why a line of a sysctl.conf that assigns to something else than a key cannot be read, or null where it does not. */
 export function unreadableSetting(body: string): string | null {
-  if (!body.includes('=')) return null;
+  if (!body.includes('=') || HALF_A_RANGE.test(body)) return null;
   const setting = OTHER_SETTING.exec(body) ?? BROKEN_KEY.exec(body);
   if (setting === null || body.includes('$(') || body.includes('"')) return null;
   return `"${setting[1]}" is not a sysctl key`;

@@ -386,6 +386,7 @@ describe('what only mentions a key', () => {
     ['1.net.core.somaxconn = 1024', '1 net.core.somaxconn = 1024'],
     ['- name: Set vm.max_map_count = 262144 for Elasticsearch', ''],
     ['sysctl -w "$key=$value"', '1 ?'],
+    ['net_ipv4_ip_local_port_range_min = 1024', '1 ?'],
   ])('and beside it there is: %s', (text, expected) => {
     expect(read(text)).toEqual(expected === '' ? [] : expected.split('¶'));
   });
