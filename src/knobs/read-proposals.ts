@@ -46,7 +46,9 @@ interface PendingKey {
 }
 
 const NOTHING_BESIDES = { alsoWritten: null, means: null } as const;
-const PLAIN_LINE = /^((?:net|vm|fs|kernel)\.[a-z0-9_.-]{3,100}) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
+const PLAIN_LINE = /^([a-z][a-z0-9_.-]{2,100}[a-z0-9]) ?= ?([0-9]{1,20}(?: [0-9]{1,20}){0,3})$/;
+/** Words of a plain line that may be more than a key. */
+const MORE_THAN_A_KEY = /sysctl|^[^.]*(?:name|key|value|val)$/;
 /** What a text that configures containers says besides "sysctls". */
 const CONTAINERS =
   /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:/m;
@@ -188,17 +190,25 @@ class ProposalReader {
 
   /** The commonest line of all, key = number, without the long way round. */
   #readPlainLine(raw: string): boolean {
-    const plain = PLAIN_LINE.exec(raw);
-    if (plain === null || plain[1] === undefined || plain[2] === undefined) return false;
-    const key = readKeyText(plain[1]);
-    if (key?.key !== plain[1]) return false;
-    if (this.#commentEnd !== null) return false;
+    const [, written, value] = PLAIN_LINE.exec(raw) ?? [];
+    if (written === undefined || value === undefined || this.#commentEnd !== null) return false;
+    const found = MORE_THAN_A_KEY.test(written) ? null : readKeyText(written);
+    if (found === null || !(found.isBare || written.includes('.'))) return false;
+    if (this.#row !== null) this.#finishRow();
+    this.#above = raw;
+    this.#rowAbove = '';
+    this.#tableTitles = NO_TITLES;
     this.#isContainerLine = false;
-    this.#giveUpPending();
+    this.#giveUpPending(found.key);
+    if (this.#isVariable(raw, 0, written)) return true;
+    const proposal = this.#proposalOf('assignment', { key: found.key, written, value }, NOTHING_BESIDES);
+    if (!found.certain) {
+      this.#doubt(proposal);
+      return true;
+    }
     this.#settleDoubtful(true);
     if (this.#heredocEnd === null) this.#remarks.addConfLine(null);
-    const found = { key: key.key, written: key.key, value: plain[2] };
-    this.#entries.add(this.#line, this.#proposalOf('assignment', found, NOTHING_BESIDES));
+    this.#entries.add(this.#line, proposal);
     return true;
   }
 
@@ -233,7 +243,7 @@ class ProposalReader {
     for (const event of line.events) {
       if (event.type === 'assignment') {
         this.#giveUpPending(event.key);
-        if (this.#isVariable(line, event)) continue;
+        if (this.#isVariable(line.body, event.at, event.written)) continue;
         if (event.isDoubtful === true) this.#doubt(this.#proposalOf('assignment', event, NOTHING_BESIDES));
         else if (event.isCommented === true) this.#assign('commented-assignment', event);
         else {
@@ -258,7 +268,7 @@ class ProposalReader {
   }
 
   /** "somaxconn=65535" in a script that says $somaxconn further on. */
-  #isVariable({ body }: ScannedLine, { at, written }: LineEvent & { type: 'assignment' }): boolean {
+  #isVariable(body: string, at: number, written: string): boolean {
     if (body[at + written.length] !== '=' || !/^[a-z_]\w*$/.test(written)) return false;
     this.#variables ??= variablesIn(this.#text);
     return this.#variables.has(written);

@@ -23,11 +23,9 @@ export function cellsBetweenBars(row: string): string[] {
 export function plainCell(cell: string): string {
   const text = cell.trim();
   if (!/[`*_]/.test(text)) return text;
-  return text
-    .replaceAll('`', '')
-    .replaceAll('**', '')
-    .trim()
-    .replace(/^[*_](?=\w)|(?<=\w)[*_]$/g, '');
+  const plain = text.replaceAll('`', '').replaceAll('**', '').trim();
+  const start = /^[*_]\w/.test(plain) ? 1 : 0;
+  return plain.slice(start, /\w[*_]$/.test(plain.slice(-2)) ? -1 : undefined);
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAloud } from './read-aloud.js';
 
@@ -389,5 +390,46 @@ describe('what only mentions a key', () => {
     ['net_ipv4_ip_local_port_range_min = 1024', '1 ?'],
   ])('and beside it there is: %s', (text, expected) => {
     expect(read(text)).toEqual(expected === '' ? [] : expected.split('¶'));
+  });
+});
+
+describe('a plain line', () => {
+  const words =
+    'net.core.somaxconn¶vm.swappiness¶vm.nosuch¶net.ipv4.tcp_synack_retry¶tcp_fin_timeout¶tcp_nosuchthing¶somaxconn¶rmem_max¶nofile' +
+    '¶soft.nofile¶a.b.c¶kern.ipc.somaxconn¶kerntl.shmall¶net_core_somaxconn¶net.ifnames¶name¶value¶key¶my_key¶tcp_fastopen_key¶param' +
+    '¶sysctl.vm.swappiness¶lxc.sysctl.vm.swappiness¶x-sysctl¶proc.sys.vm.swappiness¶core.somaxconn¶net.core¶net..x¶vm.a-¶user.name¶xx.value';
+  const setting = fc
+    .tuple(
+      fc.constantFrom(...words.split('¶')),
+      fc.constantFrom('=', ' = ', ' =', '= '),
+      fc.constantFrom('1', '010', '4096 87380 16777216'),
+    )
+    .map((parts) => parts.join(''));
+  const others = [
+    '',
+    '# a comment',
+    'some prose',
+    'echo $rmem_max',
+    'net.core.somaxconn:',
+    '<td>vm.swappiness</td>',
+    '| a | b |',
+    '<<EOF',
+    'EOF',
+  ];
+  const line = fc.oneof(
+    { weight: 3, arbitrary: setting },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+
+  it('is read as one that begins with a blank', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const indented = lines.map((text) => (text.includes('=') ? ` ${text}` : text));
+        expect(readAloud(lines.join('\n'), { besides: true })).toEqual(
+          readAloud(indented.join('\n'), { besides: true }),
+        );
+      }),
+      { seed: 20_240_711, numRuns: 3000 },
+    );
   });
 });
