@@ -16,6 +16,8 @@ const PRIVILEGED_PORTS = 1024;
 const TEXT_KEY =
   /(?:_ports|_key|_secret|_bitmap|mask|_actions?|_logged|name|pattern|modprobe|_cmd|info|_mode)$/;
 
+const NUMBERS = /^-?\d+(?:\s+-?\d+)*$/;
+
 /** Adds what is to be said of the value of a proposal, by what is known about its knob and by the host's own value where one was read. */
 export function judgeValue(
   proposal: Proposal & { readonly key: string; readonly value: string },
@@ -59,19 +61,12 @@ function shapeFor(
 ): NumberShape | null {
   if (knob !== null) return knob.value.form === 'numbers' ? knob.value : null;
   const reading = host?.values.get(key);
-  const model = reading?.status === 'present' ? reading.value : value;
-  if (
-    reading?.status === 'present'
-      ? !/^(?:-?\d+\s*)+$/.test(model)
-      : TEXT_KEY.test(key) || !/^-?\d/.test(model)
-  ) {
-    return null;
-  }
-  const words = model
-    .slice(0, MOST_MODEL_CHARACTERS)
-    .split(/\s+/)
-    .filter((word) => /^-?\d/.test(word));
-  return { form: 'numbers', count: words.length, type: value.startsWith('-') ? 'long' : 'ulong' };
+  const current = reading?.status === 'present' ? reading.value : null;
+  const isNumeric = current === null ? !TEXT_KEY.test(key) && /^-?\d/.test(value) : NUMBERS.test(current);
+  if (!isNumeric) return null;
+  const words = (current ?? value).slice(0, MOST_MODEL_CHARACTERS).split(/\s+/);
+  const count = words.filter((word) => /^-?\d/.test(word)).length;
+  return { form: 'numbers', count, type: value.startsWith('-') ? 'long' : 'ulong' };
 }
 
 function judgeText(

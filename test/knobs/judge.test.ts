@@ -215,6 +215,8 @@ describe('the judge, with a host', () => {
       'misread-by-kernel already-set unrelated',
     ]);
     expect(kindsOf('net.ipv4.tcp_brand_new = 010', on('some text'))).toEqual(['unrelated']);
+    expect(kindsOf('net.ipv4.tcp_brand_new = 010', on(`${'1'.repeat(100)}x`))).toEqual(['unrelated']);
+    expect(kindsOf('net.ipv4.tcp_brand_new = 010', on('00000001-00000002'))).toEqual(['unrelated']);
   });
 
   it('takes a host without the orphan limit for a container', () => {
