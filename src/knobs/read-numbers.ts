@@ -1,3 +1,4 @@
+import { MOST_NUMBER_CHARACTERS } from '../model/kernel-integer.js';
 import type { NumberShape, NumberType } from './knob.js';
 import { shortened } from './shortened.js';
 
@@ -22,8 +23,6 @@ const RANGES: Readonly<Record<NumberType, readonly [KernelNumber, KernelNumber]>
 };
 /** From so many digits on a number may be inexact. */
 const MOST_EXACT_DIGITS = 15;
-/** A sign and 0x included; it refuses what fills its buffer of 22 bytes (proc_get_long). */
-const MOST_CHARACTERS = 20;
 
 const NUMBER = /^(-?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
 
@@ -67,7 +66,7 @@ function wordRefused(word: string, why: string, numbers: readonly KernelNumber[]
 }
 
 function readNumber(word: string, type: NumberType): KernelNumber | string {
-  const match = word.length > MOST_CHARACTERS ? null : NUMBER.exec(word);
+  const match = word.length > MOST_NUMBER_CHARACTERS ? null : NUMBER.exec(word);
   if (match === null) return complaint(word);
   const digits = match[2] ?? '';
   const literal = /^0[0-7]+$/.test(digits) ? `0o${digits}` : digits;
@@ -84,7 +83,7 @@ function narrowed(number: bigint): KernelNumber {
 }
 
 function complaint(word: string): string {
-  if (NUMBER.test(word)) return `it reads no number of more than ${MOST_CHARACTERS} characters`;
+  if (NUMBER.test(word)) return `it reads no number of more than ${MOST_NUMBER_CHARACTERS} characters`;
   if (/^0[0-9]+$/.test(word)) return 'a leading 0 means octal, which has no 8 and no 9';
   if (/^-?[0-9]+[a-zA-Z%]+$/.test(word)) return 'a number may have no suffix';
   if (/^[0-9]+[.,][0-9]/.test(word)) return 'a number has neither points nor commas';

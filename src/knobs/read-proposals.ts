@@ -115,7 +115,7 @@ class ProposalReader {
     }
     this.#giveUpPending();
     this.#settleDoubtful(false);
-    if (this.#row !== null) this.#finishRow();
+    this.#finishRow();
     this.#entries.lineCount = this.#line;
     return this.#entries;
   }
@@ -129,11 +129,11 @@ class ProposalReader {
     if (this.#containerIndent === null && !isOfPatch && this.#readPlainLine(raw)) return;
     const line = this.#scan(raw, this.#prompts.allowedAt(offset));
     if (line === null) {
-      if (this.#row !== null && /<\/?tr/i.test(raw)) this.#finishRow();
+      if (/<\/?tr/i.test(raw)) this.#finishRow();
       return;
     }
     this.#followBlocks(line);
-    if (line.cell === null && this.#row !== null) this.#finishRow();
+    if (line.cell === null) this.#finishRow();
     if (line.columns === null) this.#above = raw.length > MOST_ROW_CHARACTERS ? '' : raw;
     const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;
     if (isComment) this.#readComment(line);
@@ -169,7 +169,8 @@ class ProposalReader {
   }
 
   #finishRow(): void {
-    const { entry, cells } = this.#row ?? { entry: 0, cells: [] };
+    if (this.#row === null) return;
+    const { entry, cells } = this.#row;
     this.#row = null;
     const found = assignmentOfRow(cells, this.#tableTitles);
     if (found === null) this.#tableTitles = titlesOf(cells) ?? this.#tableTitles;
@@ -194,7 +195,7 @@ class ProposalReader {
     if (written === undefined || value === undefined || this.#commentEnd !== null) return false;
     const found = MORE_THAN_A_KEY.test(written) ? null : readKeyText(written);
     if (found === null || !(found.isBare || written.includes('.'))) return false;
-    if (this.#row !== null) this.#finishRow();
+    this.#finishRow();
     this.#above = raw;
     this.#rowAbove = '';
     this.#tableTitles = NO_TITLES;
@@ -401,13 +402,13 @@ class ProposalReader {
 }
 
 /** A block of Markdown that holds a patch. */
-const PATCH_BLOCK = /^(?:```|~~~) ?(?:diff|patch)\b/;
+const PATCH_BLOCK = /^ {0,8}(?:```|~~~) ?(?:diff|patch)\b/m;
 
 /** Whether every line of a text is one of a patch; not where its patches stand in blocks. */
 function isPatch(text: string): boolean {
   const hasPatch =
     /^@@ -\d/.test(text) || text.includes('\n@@ -') || /^--- \S[^\n]{0,400}\n\+\+\+ \S/m.test(text);
-  return hasPatch && !/^ {0,8}(?:```|~~~) ?(?:diff|patch)\b/m.test(text);
+  return hasPatch && !PATCH_BLOCK.test(text);
 }
 
 /** tuned takes comments after a blank, and quotes around a value, off itself (its ConfigParser, and commands.unquote). */

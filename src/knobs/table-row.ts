@@ -63,10 +63,10 @@ export function isRuler(row: string): boolean {
 }
 
 /** The key that a cell names, perhaps with its unit in brackets; null where it names none. */
-export function keyOfCell(cell: string): (BareAssignment & { readonly value: '' }) | null {
+export function keyOfCell(cell: string): Omit<BareAssignment, 'value'> | null {
   const written = /^([A-Za-z0-9_./*@-]+)(?: ?\([^()]{1,40}\))?$/.exec(cell)?.[1] ?? '';
   const key = readKeyText(written);
-  return key?.certain === true ? { key: key.key, written, value: '' } : null;
+  return key?.certain === true ? { key: key.key, written } : null;
 }
 
 /**
