@@ -10,6 +10,7 @@ import {
   withSlashedInterface,
 } from './key-names.js';
 import { findKnob, KNOBS } from './knobs.js';
+import { editDistance, Triples } from './slips.js';
 
 const MOST_CHARACTERS = 80;
 /** A shorter name may be in another folder by chance. */
@@ -27,6 +28,7 @@ interface Candidates {
 }
 
 const CANDIDATES: readonly (Candidates | undefined)[] = byLength();
+const TRIPLES = new Triples([...KNOWN_KEYS].map(fold));
 const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
 
 /**
@@ -84,6 +86,7 @@ function nearestSpelling(key: string): string | null {
   countLetters(folded, LETTERS, 0);
   const [once = 0, twice = 0, thrice = 0] = LETTERS;
   let most = Math.min(3, Math.max(1, Math.floor(name / 5)));
+  if (TRIPLES.leastSlips(folded) > most) return null;
   let nearest: string | null = null;
   for (let length = folded.length - most; length <= folded.length + most; length += 1) {
     const candidates = CANDIDATES[length];
@@ -165,53 +168,4 @@ function setBits(value: number): number {
   let count = value - ((value >>> 1) & 0x55555555);
   count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
   return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
-/** Three rows of the distance table, reused: most keys of a long text are compared with a hundred others. */
-const ROWS = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)] as const;
-
-/**
- * Optimal string alignment distance of texts shorter than 127 characters; any result above `most` means "more than `most`". What both
- * begin and end with costs nothing and is left out. Only the cells within `most` of the diagonal are filled in: no others can lie on a
- * path that short.
- */
-function editDistance(left: string, right: string, most: number): number {
-  const far = most + 1;
-  if (Math.abs(left.length - right.length) > most) return far;
-  const shorter = Math.min(left.length, right.length);
-  let start = 0;
-  while (start < shorter && left.charCodeAt(start) === right.charCodeAt(start)) start += 1;
-  let same = 0;
-  while (
-    same < shorter - start &&
-    left.charCodeAt(left.length - 1 - same) === right.charCodeAt(right.length - 1 - same)
-  ) {
-    same += 1;
-  }
-  const rows = left.length - start - same;
-  const columns = right.length - start - same;
-  let [beforeLast, last, current] = ROWS;
-  for (let column = 0; column <= Math.min(columns, far); column += 1) last[column] = column;
-  for (let row = 1; row <= rows; row += 1) {
-    const code = left.charCodeAt(start + row - 1);
-    const codeBefore = row > 1 ? left.charCodeAt(start + row - 2) : -1;
-    const from = Math.max(1, row - most);
-    const to = Math.min(columns, row + most);
-    current[from - 1] = from === 1 ? Math.min(row, far) : far;
-    let least = current[from - 1] as number;
-    for (let column = from; column <= to; column += 1) {
-      const other = right.charCodeAt(start + column - 1);
-      let distance = (last[column - 1] as number) + (code === other ? 0 : 1);
-      if (column < row + most) distance = Math.min(distance, (last[column] as number) + 1);
-      distance = Math.min(distance, (current[column - 1] as number) + 1);
-      const isSwap = codeBefore === other && column > 1 && code === right.charCodeAt(start + column - 2);
-      if (isSwap) distance = Math.min(distance, (beforeLast[column - 2] as number) + 1);
-      current[column] = Math.min(distance, far);
-      if (distance < least) least = distance;
-    }
-    if (to < columns) current[to + 1] = far;
-    if (least > most) return far;
-    [beforeLast, last, current] = [last, current, beforeLast];
-  }
-  return last[columns] as number;
 }
