@@ -24,6 +24,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 const TAG =
   /<\/?(?:td|th|tr|code|pre|li|ul|ol|p|br|b|i|u|strong|em|span|div|table|thead|tbody|kbd|tt|samp|var|mark|font|small|sub|sup|dl|dt|dd|h[1-6]|blockquote|section|article|a)(?: [^<>]{0,200})?\/?>/gi;
+const MAY_BE_TAG = /<\/?[a-z]/i;
 const CELL_END = /<\/t[dh] {0,8}>/gi;
 
 /** Characters as web pages, word processors and other systems write them, in ranges, and what stands for them in a cleaned line. */
@@ -68,12 +69,14 @@ function replacements(): Map<string, string> {
 export function cleanLine(raw: string): string {
   if (!MAY_NEED_CLEANING.test(raw) || !NEEDS_CLEANING.test(raw)) return raw;
   let text = raw.includes('&') ? raw.replace(/&(?:[a-z]{2,6}|#\d{2,4}|#x[0-9a-f]{2,4});/gi, entity) : raw;
-  text = withoutCarriageReturns(text).replace(
-    REPLACED_CHARACTER,
-    (character) => REPLACEMENTS.get(character) ?? character,
-  );
-  if (text.includes('<')) text = text.replace(CELL_END, ' | ').replace(TAG, ' ');
-  if (text.includes('\\')) {
+  if (/[^\x20-\x7e]/.test(text)) {
+    text = withoutCarriageReturns(text).replace(
+      REPLACED_CHARACTER,
+      (character) => REPLACEMENTS.get(character) ?? character,
+    );
+  }
+  if (MAY_BE_TAG.test(text)) text = text.replace(CELL_END, ' | ').replace(TAG, ' ');
+  if (MAY_BE_ESCAPE.test(text)) {
     text = text
       .replace(COLOUR, '')
       // No \n in front of a key: sed's "c\net.ipv4.…" is a command and the key.
@@ -88,9 +91,11 @@ export function cleanLine(raw: string): string {
     if (!HAS_PATTERN.test(text)) text = text.replace(MARKDOWN_ESCAPE, '$1');
   }
   if (text.includes('**')) text = withoutBold(text);
-  return WIKI_MARK.test(text) ? withoutWikiMarks(text) : text;
+  return MAY_HAVE_WIKI_MARK.test(text) && WIKI_MARK.test(text) ? withoutWikiMarks(text) : text;
 }
 
+/** A backslash before a character that it makes another one of. */
+const MAY_BE_ESCAPE = /\\[0exrnt "'$_=#*.-]/i;
 /** What a script prints to colour a terminal. */
 const COLOUR = /\\(?:033|e|x1b)\[[\d;]{0,12}m/gi;
 /** A mark that Markdown would have its way with: "tcp\_max\_orphans \= 1", "\# note". */
@@ -98,6 +103,7 @@ const MARKDOWN_ESCAPE = /\\([_=#*.-])/g;
 /** Where such escapes are those of a pattern, which sets nothing. */
 const HAS_PATTERN = /\^|[.]\*|\\[sdwbS(+?]|\b(?:sed|[ef]?grep|awk|perl|match|reg(?:ex|exp))\b/;
 
+const MAY_HAVE_WIKI_MARK = /\[[/c]|'''|\{\{ic/i;
 /** A tag counts where it is closed on the line or begins it: "[i]" is an index of programs. */
 const WIKI_MARK = /\[\/(?:code|b|i|u|tt|pre|quote|icode)\]|^\s{0,40}\[code\]|'''|\{\{ic\|/i;
 

@@ -1,22 +1,11 @@
 import { readKeyText } from './read-key-text.js';
-import { assignmentOfRow, cellsBetweenBars, MOST_ROW_CHARACTERS, titlesOf } from './table-row.js';
+import { MOST_ROW_CHARACTERS } from './table-row.js';
 
 /** A key and its value without a separator. */
 export interface BareAssignment {
   readonly key: string;
   readonly written: string;
   readonly value: string;
-}
-
-/** A row of a Markdown table under the titles given, or a key followed by its numbers; null for any other line. */
-export function findBareAssignment(body: string, titles: readonly string[]): BareAssignment | null {
-  if (body.length > MOST_ROW_CHARACTERS) return null;
-  return body.includes('|') ? assignmentOfRow(cellsBetweenBars(body), titles) : keyAndNumbers(body);
-}
-
-/** The titles of a table's columns where the line could be its first, else null. */
-export function readTableTitles(body: string): readonly string[] | null {
-  return body.length > MOST_ROW_CHARACTERS || !body.includes('|') ? null : titlesOf(cellsBetweenBars(body));
 }
 
 /** salt '*' sysctl.persist KEY VALUE. */
@@ -29,8 +18,9 @@ const KEY_AND_NUMBERS = new RegExp(
   `^["'\`*_]{0,3}([A-Za-z0-9/][A-Za-z0-9_./*@-]{2,200}?)["'\`*_]{0,3}${LINK}["'\`]?([-+]?\\d[\\dxa-fA-F ]{0,80})["'\`]?;?$`,
 );
 
-function keyAndNumbers(body: string): BareAssignment | null {
-  if (!/\d/.test(body)) return null;
+/** A key followed by its numbers; null for any other line. */
+export function findBareAssignment(body: string): BareAssignment | null {
+  if (body.length > MOST_ROW_CHARACTERS || !/\d/.test(body)) return null;
   const found = KEY_AND_NUMBERS.exec(
     body
       .trimEnd()

@@ -30,7 +30,7 @@ export function findRedirects(text: string): LineEvent[] {
 
 /** Whether the line writes to a file under /proc/sys, readable or not. */
 export function writesUnderProcSys(text: string): boolean {
-  return /(?:>\|?|\btee(?: -a)?|\bdd of=) {0,8}["']?\/proc\/sys\//.test(text);
+  return text.includes(FOLDER) && /(?:>\|?|\btee(?: -a)?|\bdd of=) {0,8}["']?\/proc\/sys\//.test(text);
 }
 
 function pathAt(text: string, at: number): string | null {

@@ -43,7 +43,7 @@ export function readLineLead(line: string, rootPrompts: boolean): LineLead {
 }
 
 function withoutOne(body: string): string | null {
-  if (/^>(?:[ >#"'`]|[a-z])/.test(body)) return body.slice(1).trimStart();
+  if (body.startsWith('>') && /^>(?:[ >#"'`]|[a-z])/.test(body)) return body.slice(1).trimStart();
   if (!MAY_HAVE_LEAD.test(body)) return null;
   const lead = BULLET.exec(body) ?? PROMPT.exec(body);
   return lead === null ? null : body.slice(lead[0].length).trimStart();

@@ -2,7 +2,8 @@ import type { Proposal } from '../model/verdict.js';
 import { AlikeLines } from './alike-lines.js';
 import { withoutCarriageReturns } from './clean-line.js';
 import type { LineEvent } from './find-assignments.js';
-import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
+import { type ColumnRole, roleOfColumn } from './column-titles.js';
+import type { BareAssignment } from './find-bare-assignment.js';
 import { PlainAssignment } from './plain-assignment.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
@@ -11,12 +12,11 @@ import { RootPrompts } from './root-prompts.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
 import {
   assignmentOfRow,
-  cellsBetweenBars,
   columnsOf,
   isRuler,
   keyOfCell,
   MOST_ROW_CHARACTERS,
-  titlesOf,
+  rolesByTitles,
 } from './table-row.js';
 import { isTemplate } from './template.js';
 import { Usefulness } from './usefulness.js';
@@ -27,7 +27,8 @@ const MOST_LINES_TO_VALUE = 20;
 const TAKES_AWAY = /\b(?:state: {1,8}["']?absent|action {1,8}:remove|ensure {0,8}=> {0,8}["']?absent)/;
 const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
-const NO_TITLES: readonly string[] = [];
+const NO_ROLES: readonly ColumnRole[] = [];
+const NO_CELLS: readonly string[] = [];
 
 /**
  * Reads tuning advice in whatever form people paste it: sysctl.conf, shell, YAML of Ansible, Salt, Kubernetes and Talos, Chef, Puppet,
@@ -81,8 +82,9 @@ class ProposalReader {
   #isInPatch = false;
   /** Whether the line is in the section of a profile of tuned that sets keys. */
   #isTuned = false;
-  #tableTitles = NO_TITLES;
-  #rowAbove = '';
+  /** What the columns of the table hold that the lines are of; none where it has no titles. */
+  #roles = NO_ROLES;
+  #cellsAbove = NO_CELLS;
   /** The last line that was no row of a table without bars: it may have the titles. */
   #above = '';
   /** The cells of a row of HTML that has a line for each, and the entry of the first. */
@@ -122,7 +124,7 @@ class ProposalReader {
 
   #readLine(raw: string, offset: number): void {
     if (raw === '') {
-      this.#tableTitles = NO_TITLES;
+      this.#roles = NO_ROLES;
       return;
     }
     const isOfPatch = this.#isDiff || this.#isInPatch;
@@ -145,17 +147,17 @@ class ProposalReader {
   }
 
   /** Titles stand in the first row, or above a row of dashes. */
-  #followTitles({ titles, body }: ScannedLine): void {
+  #followTitles({ cells, body }: ScannedLine): void {
+    const above = this.#cellsAbove;
+    const isRow = body.includes('|');
     if (isRuler(body)) {
-      const above = cellsBetweenBars(this.#rowAbove);
       if (above.length > 0)
-        this.#tableTitles = (body.includes('|') ? above : titlesOf(above)) ?? this.#tableTitles;
+        this.#roles = (isRow ? above.map(roleOfColumn) : rolesByTitles(above)) ?? this.#roles;
       return;
     }
-    const isRow = body.includes('|');
-    if (!isRow) this.#tableTitles = NO_TITLES;
-    else if (titles !== null && this.#tableTitles.length === 0) this.#tableTitles = titles;
-    this.#rowAbove = isRow && body.length <= MOST_ROW_CHARACTERS ? body : '';
+    if (!isRow) this.#roles = NO_ROLES;
+    else if (cells !== null && this.#roles.length === 0) this.#roles = rolesByTitles(cells) ?? NO_ROLES;
+    this.#cellsAbove = cells ?? NO_CELLS;
   }
 
   #readCell(cell: string): void {
@@ -172,8 +174,8 @@ class ProposalReader {
     if (this.#row === null) return;
     const { entry, cells } = this.#row;
     this.#row = null;
-    const found = assignmentOfRow(cells, this.#tableTitles);
-    if (found === null) this.#tableTitles = titlesOf(cells) ?? this.#tableTitles;
+    const found = assignmentOfRow(cells, this.#roles);
+    if (found === null) this.#roles = rolesByTitles(cells) ?? this.#roles;
     else
       this.#entries.replace(
         entry,
@@ -197,8 +199,8 @@ class ProposalReader {
     if (found === null || !(found.isBare || written.includes('.'))) return false;
     this.#finishRow();
     this.#above = raw;
-    this.#rowAbove = '';
-    this.#tableTitles = NO_TITLES;
+    this.#cellsAbove = NO_CELLS;
+    this.#roles = NO_ROLES;
     this.#isContainerLine = false;
     this.#giveUpPending(found.key);
     if (this.#isVariable(raw, 0, written)) return true;
@@ -279,12 +281,12 @@ class ProposalReader {
     if (line.cell !== null) return null;
     if (line.columns !== null) {
       const above = columnsOf(this.#above);
-      const titles = above.length === line.columns.length ? titlesOf(above) : null;
+      const roles = above.length === line.columns.length ? rolesByTitles(above) : null;
       const hasWords = line.columns.some((cell, column) => column > 0 && /\p{L}/u.test(cell));
-      if (titles !== null || hasWords) return assignmentOfRow(line.columns, titles ?? []);
+      if (roles !== null || hasWords) return assignmentOfRow(line.columns, roles ?? NO_ROLES);
     }
-    const isRow = !line.hasEvents && line.body.includes('|');
-    return isRow ? findBareAssignment(line.body, this.#tableTitles) : line.bare;
+    if (line.hasEvents || line.cells === null) return line.bare;
+    return assignmentOfRow(line.cells, this.#roles);
   }
 
   /** Keeps a line that is a setting among lines of a sysctl.conf, and a comment among others. */

@@ -1,15 +1,17 @@
 import { cleanLine } from './clean-line.js';
 import { assignmentsIn, type LineEvent } from './find-assignments.js';
-import { type BareAssignment, findBareAssignment, readTableTitles } from './find-bare-assignment.js';
+import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import { readLineLead } from './line-lead.js';
 import { isScriptMessage } from './script-message.js';
 import { sedReplacement } from './sed-replacement.js';
-import { columnsOfRow, plainCell } from './table-row.js';
+import { cellsBetweenBars, columnsOfRow, plainCell } from './table-row.js';
 import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 
 /** From so many characters on the events of a line are found anew for each who asks, not kept. */
 const LONG_LINE_CHARACTERS = 10_000;
+
+const NO_EVENTS: readonly LineEvent[] = [];
 
 /** How a text is read as a whole. */
 export interface TextForm {
@@ -48,9 +50,9 @@ export interface ScannedLine {
   readonly block: 'sysctls' | 'systemControls' | null;
   /** Whether it sets something for a container by itself. */
   readonly isForContainer: boolean;
-  /** The titles of a table's columns, if the line could be its first; null where it could not. */
-  readonly titles: readonly string[] | null;
-  /** A key and value without a separator, where no table's titles are needed to tell. */
+  /** The cells of a table's row between bars; null where it is none. */
+  readonly cells: readonly string[] | null;
+  /** A key and value without a separator. */
   readonly bare: BareAssignment | null;
   /** The columns of a row of a table without bars; null where it is none. */
   readonly columns: readonly string[] | null;
@@ -74,12 +76,11 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
   if (trimmed === '') return null;
   const lead = readLineLead(line, rootPrompts);
   const body = sedReplacement(lead.body) ?? lead.body;
-  const events = isScriptMessage(body) ? [] : eventsOf(body);
-  const [first] = events;
-  const hasEvents = first !== undefined;
+  const found = eventsOf(body);
+  // A message says something only where something was found.
+  const hasEvents = isAny(found) && !isScriptMessage(body);
+  const events = hasEvents ? found : NO_EVENTS;
   const isCommentedOut = lead.isComment && !hasLostNewlines(body, events);
-  const opening = /^(?:<!--|\/\*)/.exec(trimmed)?.[0];
-  const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed)?.[1];
   const isRest = !hasEvents && !isCommentedOut && !isRemoved;
   const badSetting = isRest ? unreadableSetting(body) : null;
   return {
@@ -90,23 +91,34 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     hasEvents,
     isCommentedOut,
     isRemoved,
-    commentEnd: opening === undefined ? null : opening === '/*' ? '*/' : '-->',
+    commentEnd: trimmed.startsWith('<!--') ? '-->' : trimmed.startsWith('/*') ? '*/' : null,
     heredocEnd: trimmed.includes('<<')
       ? (/<<-? {0,8}["']?([A-Za-z_]{1,40})["']?/.exec(trimmed)?.[1] ?? null)
       : null,
     isShell: isShellLine(trimmed),
     isSettingCommand: hasEvents && !isCommentedOut && isCommandLine(body),
     isFence: trimmed.startsWith('```') || trimmed.startsWith('~~~'),
-    isMachineConfig: /^ {0,8}(?:- )?machine:/.test(line),
-    block: block === 'sysctls' || block === 'systemControls' ? block : null,
+    isMachineConfig: line.includes('machine:') && /^ {0,8}(?:- )?machine:/.test(line),
+    block: blockThatBegins(trimmed),
     isForContainer: trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.'),
-    titles: readTableTitles(body),
-    bare: hasEvents || body.includes('|') ? null : findBareAssignment(body, []),
+    cells: cellsBetweenBars(body),
+    bare: hasEvents || body.includes('|') ? null : findBareAssignment(body),
     columns: hasEvents || body.includes('|') ? null : columnsOfRow(raw),
     cell: hasEvents || !raw.includes('</') ? null : onlyCell(raw, trimmed),
     badSetting,
     problem: isRest && badSetting === null ? unreadableBecause(body, body.trim() === trimmed) : null,
   };
+}
+
+function blockThatBegins(trimmed: string): ScannedLine['block'] {
+  if (!trimmed.includes('sysctls') && !trimmed.includes('systemControls')) return null;
+  const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed)?.[1];
+  return block === 'sysctls' || block === 'systemControls' ? block : null;
+}
+
+function isAny(events: Iterable<LineEvent>): boolean {
+  const [first] = events;
+  return first !== undefined;
 }
 
 function onlyCell(raw: string, trimmed: string): string | null {

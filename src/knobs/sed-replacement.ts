@@ -5,8 +5,9 @@ const ADDRESSED = /(?:^|[ ;&|])sed .{0,200}?["']\/([^/]{3,200})\/(?:(d)|s\/\^?[#
 
 /** What a sed or perl command on the line puts in place (s/old/new/), or leaves there (/text/s/^#//); null where there is no such. */
 export function sedReplacement(line: string): string | null {
-  if (line.length > MOST_CHARACTERS) return null;
-  const addressed = line.includes('sed ') ? ADDRESSED.exec(line) : null;
+  const isSed = line.includes('sed ');
+  if (!(isSed || line.includes('perl ')) || line.length > MOST_CHARACTERS) return null;
+  const addressed = isSed ? ADDRESSED.exec(line) : null;
   if (addressed !== null) {
     return addressed[2] === undefined ? (addressed[1] ?? '').replace(/^\^?[#\\ s*?]*(?=[a-z])/, '') : '';
   }

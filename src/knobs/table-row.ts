@@ -11,8 +11,9 @@ const WRITTEN_NUMBER =
   /^(?:[-+]?\d[\d,_]{0,30} ?(?:%|[kmgt]i?b?|b|bytes?|[mu]?s|secs?|seconds?|min|minutes?|h|hours?|d|days?|pages?|packets?)?|\d{1,20}(?:[ ,-]{1,4}\d{1,20}){1,3})$/i;
 const WORD = /^[a-z][a-z0-9_-]*$/;
 
-/** The cells of a row between vertical bars. */
-export function cellsBetweenBars(row: string): string[] {
+/** The cells of a row between vertical bars; null for a line that is none. */
+export function cellsBetweenBars(row: string): readonly string[] | null {
+  if (row.length > MOST_ROW_CHARACTERS || !row.includes('|')) return null;
   const cells = row.split('|').map(plainCell);
   if (cells[0] === '') cells.shift();
   if (cells.at(-1) === '') cells.pop();
@@ -33,7 +34,8 @@ export function plainCell(cell: string): string {
  * is not all that follows; null for other lines.
  */
 export function columnsOfRow(line: string): readonly string[] | null {
-  const name = line.length > MOST_ROW_CHARACTERS ? undefined : FIRST_CELL.exec(line)?.[1];
+  const mayBeRow = line.length <= MOST_ROW_CHARACTERS && /\t| {2}|,/.test(line);
+  const name = mayBeRow ? FIRST_CELL.exec(line)?.[1] : undefined;
   if (name === undefined || !isKnownKey(readKeyText(name)?.key ?? '')) return null;
   const columns = columnsOf(line);
   const others = columns.slice(1);
@@ -51,10 +53,11 @@ export function columnsOf(line: string): string[] {
   return (columns.length > 1 ? columns : text.split(',')).map(plainCell);
 }
 
-/** The titles of a table's columns where the cells could be its first row, else null. */
-export function titlesOf(cells: readonly string[]): readonly string[] | null {
+/** What a table's columns hold where the cells could be its first row, their titles; else null. */
+export function rolesByTitles(cells: readonly string[]): readonly ColumnRole[] | null {
   const isTitle = (cell: string) => !/^[^\p{L}]*\d/u.test(cell) && keyOfCell(cell) === null;
-  return cells.length > 1 && cells.every(isTitle) && cells.some((cell) => /\p{L}/u.test(cell)) ? cells : null;
+  const areTitles = cells.length > 1 && cells.every(isTitle) && cells.some((cell) => /\p{L}/u.test(cell));
+  return areTitles ? cells.map(roleOfColumn) : null;
 }
 
 /** Whether a row between bars is the line of dashes under the titles. */
@@ -71,18 +74,25 @@ export function keyOfCell(cell: string): Omit<BareAssignment, 'value'> | null {
 
 /**
  * The key of a row and the value to set: of a column titled as the proposal, else as the value, else the last column of numbers that is
- * not titled as the old value or as something else.
+ * not titled as the old value or as something else. A column without a title is untold.
  */
-export function assignmentOfRow(cells: readonly string[], titles: readonly string[]): BareAssignment | null {
-  const keys = cells.map(keyOfCell);
-  const at = keys.findIndex((key) => key !== null);
-  const key = keys[at];
-  if (key === null || key === undefined) return null;
-  const roles = cells.map((_, column) => (column > at ? roleOfColumn(titles[column] ?? '') : 'besides'));
-  const titled = (['proposed', 'value'] as const).find((role) => roles.includes(role));
-  const value =
-    titled === undefined ? untitledValue(key.key, cells, roles) : titledValue(cells, roles, titled);
-  return value === undefined ? null : { ...key, value };
+export function assignmentOfRow(
+  cells: readonly string[],
+  roles: readonly ColumnRole[],
+): BareAssignment | null {
+  for (const [column, cell] of cells.entries()) {
+    const key = keyOfCell(cell);
+    if (key === null) continue;
+    const rest = cells.slice(column + 1);
+    const rolesOfRest = rest.map((_, index) => roles[column + 1 + index] ?? 'untold');
+    const titled = (['proposed', 'value'] as const).find((role) => rolesOfRest.includes(role));
+    const value =
+      titled === undefined
+        ? untitledValue(key.key, rest, rolesOfRest)
+        : titledValue(rest, rolesOfRest, titled);
+    return value === undefined ? null : { ...key, value };
+  }
+  return null;
 }
 
 function titledValue(cells: readonly string[], roles: readonly ColumnRole[], role: ColumnRole) {

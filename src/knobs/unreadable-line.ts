@@ -9,22 +9,25 @@ import { readKeyText } from './read-key-text.js';
 export function unreadableBecause(body: string, isWholeLine: boolean): string | null {
   const text = body.trimEnd();
   if (writesUnderProcSys(text)) return 'writes to a file under /proc/sys, and the value could not be read';
-  if (/^for [A-Za-z_]{1,40} in \/proc\/sys\//.test(text)) return 'a loop over files under /proc/sys';
-  const head = text.slice(0, 300);
-  // "sysctl -w changes nothing for good" is prose.
-  const command =
-    /^(?:sudo +)?(?:\/[a-z/]+\/)?sysctl +(?:-[a-z]+ +){0,4}(?:-w|--write)(?: *$| +["'$-]| +[a-z]+[./][a-z]|[^=]{0,200}=)/.test(
-      head,
-    ) && !text.includes('-p');
-  if (command || /\bsysctl +(?:-[a-z]+ +)*["']?\$\{?[A-Za-z_][^ ]{0,60}=/.test(head)) {
-    return 'a sysctl command without a key and a value';
-  }
-  if (/^= ?[-+]?\d/.test(text)) return 'a value without a key';
+  if (text.startsWith('for ') && /^for [A-Za-z_]{1,40} in \/proc\/sys\//.test(text))
+    return 'a loop over files under /proc/sys';
+  if (text.includes('sysctl') && isCommand(text)) return 'a sysctl command without a key and a value';
+  if (text.startsWith('=') && /^= ?[-+]?\d/.test(text)) return 'a value without a key';
   if (HALF_A_RANGE.test(text)) return 'one end of a range, which the kernel takes whole';
   // A key alone is a line of sysctl.conf that was cut off; a name without its folder is a heading, one with a bullet part of a list.
   if (!isWholeLine || !/^[a-z]+[./][A-Za-z0-9_./*@-]{3,200}:?$/.test(text)) return null;
   const key = readKeyText(text.replace(/:$/, ''));
   return key?.certain === true && isKnownKey(key.key) ? 'names a key without a value' : null;
+}
+
+/** A command that sets something; "sysctl -w changes nothing for good" is prose. */
+function isCommand(text: string): boolean {
+  const head = text.slice(0, 300);
+  const isWrite =
+    /^(?:sudo +)?(?:\/[a-z/]+\/)?sysctl +(?:-[a-z]+ +){0,4}(?:-w|--write)(?: *$| +["'$-]| +[a-z]+[./][a-z]|[^=]{0,200}=)/.test(
+      head,
+    ) && !text.includes('-p');
+  return isWrite || /\bsysctl +(?:-[a-z]+ +)*["']?\$\{?[A-Za-z_][^ ]{0,60}=/.test(head);
 }
 
 /** Azure's provider for Terraform has two attributes for the two numbers. */
