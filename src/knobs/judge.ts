@@ -12,8 +12,9 @@ import {
   type VerdictCount,
   type VerdictList,
 } from '../model/verdict.js';
-import { Contradictions } from './contradictions.js';
+import { Contradictions, type Said } from './contradictions.js';
 import { type Charge, judgeKey, type KeyJudgement } from './judge-key.js';
+import { isKnownKey } from './key-names.js';
 import { judgeRelation } from './judge-relation.js';
 import { judgeValue } from './judge-value.js';
 import type { Knob } from './knob.js';
@@ -54,10 +55,12 @@ export function judge(advice: readonly ProposalList[], context: JudgeContext): V
 }
 
 /**
- * So many keys, values and judgements are remembered. A text that has more of them by far is judged line by line: to forget old ones for
+ * So many values are remembered with their judgements. A text that has more of them by far is judged line by line: to forget old ones for
  * new ones would leave more to collect than it saves.
  */
 const MOST_REMEMBERED = 4000;
+/** More keys that no kernel has than any text has by mistake; a text of megabytes made of them shall not fill the memory. */
+const MOST_UNKNOWN_KEYS = 100_000;
 
 /** What is the same for all values of a key, and the judgements that were passed on some. */
 interface KeyJudgements {
@@ -67,6 +70,14 @@ interface KeyJudgements {
   byValue: Map<string, Judgement> | null;
 }
 
+/** A key of the text. */
+interface KeyRecord extends Said {
+  /** Whether several lines set it, so that it is worth while to remember what is the same for all of them. */
+  isRepeated: boolean;
+  onHost: KeyJudgements | null;
+  inContainer: KeyJudgements | null;
+}
+
 class Judge implements VerdictList {
   readonly count: VerdictCount;
   readonly #advice: readonly ProposalList[];
@@ -74,14 +85,14 @@ class Judge implements VerdictList {
   /** The number the plan changes the orphan limit to; null where it does not. */
   readonly #planned: number | null;
   readonly #contradictions: Contradictions;
-  readonly #keys = new Map<string, KeyJudgements>();
-  readonly #keysInContainers = new Map<string, KeyJudgements>();
+  readonly #keys = new Map<string, KeyRecord>();
   readonly #refusals = new Refusals();
   readonly #unreadable = new Map<string, Judgement>();
   readonly #relations = new Map<Knob, Charge | null>();
   readonly #evidence = new Map<Knob, readonly OwnEvidence[]>();
   readonly #valueMemory = new Usefulness();
   #remembered = 0;
+  #unknownKeys = 0;
 
   constructor(advice: readonly ProposalList[], context: JudgeContext) {
     this.#advice = advice;
@@ -103,7 +114,8 @@ class Judge implements VerdictList {
         lastLine = line;
         const verdict = this.#verdictOn(proposal);
         count[verdict === 'comment' ? 'commentedOut' : verdict] += 1;
-        this.#contradictions.add(proposal, list.file, line);
+        const record = proposal.form === 'assignment' ? this.#recordOf(proposal) : null;
+        if (record !== null) this.#contradictions.add(record, proposal, list.file, line);
       }
       count.comment += list.lineCount;
       count.lastLine = Math.max(count.lastLine, list.lineCount);
@@ -154,14 +166,15 @@ class Judge implements VerdictList {
     if (proposal.form === 'commented-assignment') return COMMENTED_OUT;
     if (!isAssignment(proposal)) return this.#judgeUnreadable(proposal);
     const { value, alsoWritten, means } = proposal;
-    const about = this.#aboutKey(proposal);
+    const record = this.#keys.get(proposal.key) ?? null;
+    const about = this.#aboutKey(proposal, record);
     const isPlain = alsoWritten === null && means === null;
     const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
     const known = this.#valueMemory.isWorthAsking
       ? this.#valueMemory.tried(about.byValue?.get(text))
       : undefined;
     if (known !== undefined) return known;
-    const judgement = this.#judgeValue(proposal, about);
+    const judgement = this.#judgeValue(proposal, about, record);
     if (this.#mayRemember()) (about.byValue ??= new Map()).set(text, judgement);
     return judgement;
   }
@@ -176,20 +189,43 @@ class Judge implements VerdictList {
     return judgement;
   }
 
-  #aboutKey({ key, inContainer }: Assignment): KeyJudgements {
-    const keys = inContainer ? this.#keysInContainers : this.#keys;
-    const known = keys.get(key);
-    if (known !== undefined) return known;
+  /** What is remembered of a key from the first line on that sets it; null for the keys no kernel has when there are too many. */
+  #recordOf({ key }: Proposal): KeyRecord | null {
+    if (key === null) return null;
+    const known = this.#keys.get(key);
+    if (known !== undefined) {
+      known.isRepeated = true;
+      return known;
+    }
+    if (!isKnownKey(key)) {
+      this.#unknownKeys += 1;
+      if (this.#unknownKeys > MOST_UNKNOWN_KEYS) return null;
+    }
+    const record: KeyRecord = {
+      first: null,
+      firstMeans: null,
+      other: null,
+      isRepeated: false,
+      onHost: null,
+      inContainer: null,
+    };
+    this.#keys.set(key, record);
+    return record;
+  }
+
+  #aboutKey({ key, inContainer }: Assignment, record: KeyRecord | null): KeyJudgements {
+    if (record?.isRepeated !== true) return this.#judgeKey(key, inContainer);
+    if (inContainer) return (record.inContainer ??= this.#judgeKey(key, true));
+    return (record.onHost ??= this.#judgeKey(key, false));
+  }
+
+  #judgeKey(key: string, inContainer: boolean): KeyJudgements {
     const judged = judgeKey(key, inContainer, this.#context.knobs, this.#context.hostEvidence);
     const { knob, exists } = judged;
     const relation =
       exists || judged.charges[0]?.kind === 'mistyped-key' ? this.#relationOf(key, knob) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
-    // Two literals: V8 makes in its old space, and collects late, what is made at one whose first objects all live long.
-    if (!this.#mayRemember()) return { judged, relation, evidence, byValue: null };
-    const about: KeyJudgements = { judged, relation, evidence, byValue: null };
-    keys.set(key, about);
-    return about;
+    return { judged, relation, evidence, byValue: null };
   }
 
   /** The same for all keys of a knob. */
@@ -202,11 +238,11 @@ class Judge implements VerdictList {
     return relation;
   }
 
-  #judgeValue(proposal: Assignment, about: KeyJudgements): Judgement {
+  #judgeValue(proposal: Assignment, about: KeyJudgements, record: KeyRecord | null): Judgement {
     const { judged, relation } = about;
-    const { key, value } = proposal;
+    const { value } = proposal;
     const { hostEvidence } = this.#context;
-    const other = this.#contradictions.otherValueOf(key, proposal.means ?? value);
+    const other = record === null ? null : this.#contradictions.otherValue(record, proposal);
     // In the order of the kinds, here and in what is asked next.
     const charges: Charge[] = other === null ? [...judged.charges] : [other, ...judged.charges];
     // A container has values of its own, which the host's say nothing about.
