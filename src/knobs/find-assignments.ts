@@ -1,6 +1,6 @@
 import { LOST_NEWLINE } from './clean-line.js';
-import { findPairs } from './find-pairs.js';
-import { findRedirects } from './find-redirects.js';
+import { pairsIn } from './find-pairs.js';
+import { redirectsIn } from './find-redirects.js';
 import { hasRoot, isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
 import { leadingWords, readValueText, type ValueText } from './read-value-text.js';
@@ -50,8 +50,8 @@ const COLON = ':'.charCodeAt(0);
  * bounded number of times.
  */
 export function* assignmentsIn(text: string): Generator<LineEvent, void, undefined> {
-  const others = findOthers(text);
-  let next = 0;
+  const others = othersIn(text);
+  let other = others.next();
   const anchors = new AnchorReader(text);
   let before: Anchor | null = null;
   let anchor = anchors.next();
@@ -67,17 +67,17 @@ export function* assignmentsIn(text: string): Generator<LineEvent, void, undefin
           afterCommand: commandAt !== -1 && commandAt < anchor.at,
         });
     if (found !== null) {
-      for (let other = others[next]; other !== undefined; other = others[next]) {
-        if (other.event.at > found.at || (other.isTitle && other.event.at === found.at)) break;
-        yield other.event;
-        next += 1;
+      for (; other.done !== true; other = others.next()) {
+        const { event, isTitle } = other.value;
+        if (event.at > found.at || (isTitle && event.at === found.at)) break;
+        yield event;
       }
       yield found;
     }
     before = anchor;
     anchor = after;
   }
-  for (; next < others.length; next += 1) yield (others[next] as OtherEvent).event;
+  for (; other.done !== true; other = others.next()) yield other.value.event;
 }
 
 interface OtherEvent {
@@ -86,21 +86,34 @@ interface OtherEvent {
   readonly isTitle: boolean;
 }
 
-const NO_OTHERS: readonly OtherEvent[] = [];
+const NO_OTHERS: Iterator<OtherEvent, void> = { next: () => ({ done: true, value: undefined }) };
 
 /** What is found without a separator, in the order of the text. */
-function findOthers(text: string): readonly OtherEvent[] {
-  const redirects = findRedirects(text);
-  const pairs = findPairs(text);
+function othersIn(text: string): Iterator<OtherEvent, void> {
   const title = findResourceTitle(text);
-  if (redirects.length === 0 && pairs.length === 0 && title === null) return NO_OTHERS;
-  const others = [...redirects, ...pairs].sort((left, right) => left.at - right.at);
-  const all = others.map((event) => ({ event, isTitle: false }));
-  if (title !== null) {
-    const at = others.filter((other) => other.at <= title.at).length;
-    all.splice(at, 0, { event: title, isTitle: true });
+  return title === null && !MAY_HAVE_OTHERS.test(text) ? NO_OTHERS : merged(text, title);
+}
+
+/** A file under /proc/sys, or a key in quotes. */
+const MAY_HAVE_OTHERS = /\/proc\/sys\/|["'`](?:net|vm|fs|kernel)[./]/;
+
+function* merged(text: string, title: LineEvent | null): Generator<OtherEvent, void, undefined> {
+  const redirects = redirectsIn(text);
+  const pairs = pairsIn(text);
+  let [redirect, pair] = [redirects.next(), pairs.next()];
+  let titleAt = title?.at ?? Infinity;
+  while (redirect.done !== true || pair.done !== true) {
+    const isRedirect = pair.done === true || (redirect.done !== true && redirect.value.at <= pair.value.at);
+    const event = (isRedirect ? redirect.value : pair.value) as LineEvent;
+    if (isRedirect) redirect = redirects.next();
+    else pair = pairs.next();
+    if (title !== null && event.at > titleAt) {
+      titleAt = Infinity;
+      yield { event: title, isTitle: true };
+    }
+    yield { event, isTitle: false };
   }
-  return all;
+  if (title !== null && titleAt !== Infinity) yield { event: title, isTitle: true };
 }
 
 interface Anchor {

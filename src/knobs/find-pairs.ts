@@ -12,11 +12,12 @@ const VALUE_AFTER = new RegExp(
 const WRITTEN_LATER = new RegExp(`[.](?:write(?:_text|_bytes)?|puts|print)[ (]{1,3}b?["']?(${NUMBERS})`);
 const MOST_CHARACTERS = 300;
 
-/** Keys and values as the arguments of a function, the elements of a list or the fields of a CSV line: ('net.ipv4.tcp_ecn', 0). */
-export function findPairs(text: string): LineEvent[] {
-  const events: LineEvent[] = [];
-  QUOTED_KEY.lastIndex = 0;
-  for (let match = QUOTED_KEY.exec(text); match !== null; match = QUOTED_KEY.exec(text)) {
+/**
+ * Keys and values as the arguments of a function, the elements of a list or the fields of a CSV line: ('net.ipv4.tcp_ecn', 0). In the
+ * order of the text, one at a time.
+ */
+export function* pairsIn(text: string): Generator<LineEvent, void, undefined> {
+  for (const match of text.matchAll(QUOTED_KEY)) {
     const written = match[2] ?? '';
     if (!hasRoot(written) && written.split('/').length < 5) continue;
     const after = text.slice(match.index + match[0].length).slice(0, MOST_CHARACTERS);
@@ -25,14 +26,7 @@ export function findPairs(text: string): LineEvent[] {
     const value = pair?.[2] ?? pair?.[3] ?? (isFile ? WRITTEN_LATER.exec(after)?.[1] : pair?.[5]);
     if (value === undefined) continue;
     const key = canonicalKey(written);
-    events.push({
-      type: 'assignment',
-      at: match.index,
-      key,
-      written,
-      value: value.trim(),
-      alsoWritten: null,
-    });
+    const at = match.index;
+    yield { type: 'assignment', at, key, written, value: value.trim(), alsoWritten: null };
   }
-  return events;
 }

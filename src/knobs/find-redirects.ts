@@ -9,9 +9,8 @@ const REDIRECT = />\|?$/;
 const PIPED = /(?:^|[ (;|"'])(?:tee(?: -[a-z]{1,8})?(?: --append)?|dd of=)$/;
 const TMPFILES_TYPE = /^ {0,8}[wf]\+?!?$/;
 
-/** Values written to files under /proc/sys: echo, printf, tee and tmpfiles.d lines. */
-export function findRedirects(text: string): LineEvent[] {
-  const events: LineEvent[] = [];
+/** Values written to files under /proc/sys: echo, printf, tee and tmpfiles.d lines. In the order of the text, one at a time. */
+export function* redirectsIn(text: string): Generator<LineEvent, void, undefined> {
   for (let at = text.indexOf(FOLDER); at !== -1; at = text.indexOf(FOLDER, at + FOLDER.length)) {
     const before = withoutTrailing(text.slice(Math.max(0, at - MOST_LOOKBACK), at), ' "\'');
     // Most paths in a long line are only read; where each ends is then of no interest.
@@ -22,10 +21,9 @@ export function findRedirects(text: string): LineEvent[] {
     if (value === null) continue;
     for (const written of withoutBraces(path)) {
       const key = canonicalKey(written);
-      events.push({ type: 'assignment', at, key, written, value, alsoWritten: null, isVerbatim: true });
+      yield { type: 'assignment', at, key, written, value, alsoWritten: null, isVerbatim: true };
     }
   }
-  return events;
 }
 
 /** Whether the line writes to a file under /proc/sys, readable or not. */
