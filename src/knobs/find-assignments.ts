@@ -68,8 +68,8 @@ export function* assignmentsIn(text: string): Generator<LineEvent, void, undefin
         });
     if (found !== null) {
       for (; other.done !== true; other = others.next()) {
-        const { event, isTitle } = other.value;
-        if (event.at > found.at || (isTitle && event.at === found.at)) break;
+        const { event } = other.value;
+        if (event.at > found.at || (other.value.isTitle && event.at === found.at)) break;
         yield event;
       }
       yield found;
