@@ -9,7 +9,7 @@ const OLD = wordsOf(
 );
 /** Titles that are made of such words and of version numbers, or of marks. */
 const BESIDES =
-  /^(?:(?:range|units?|min|minimum|max|maximum|since|version|line|kernel|linux|ubuntu|debian|rhel|centos|type|page|section|chapter|impact|removed|reference|priority|einheit|bereich|seit)[\s\d./+x-]*)+$|^[^\p{L}]+$|范围|单位|版本|单元|範囲|単位|единиц|диапазон|верси/iu;
+  /^(?:(?:range|units?|min|minimum|max|maximum|since|version|line|kernel|linux|ubuntu|debian|rhel|centos|type|page|section|chapter|impact|removed|reference|priority|einheit|bereich|seit)[\s\d./+x-]*)+$|^[^\p{L}]+$|范围|单位|行号|序号|编号|版本|单元|範囲|単位|единиц|диапазон|верси/iu;
 const PROPOSED = wordsOf(
   'configured|expected|recommended|recommend|recommendation|suggested|suggestion|proposed|tuned|tuning|new|better|optimal|optimized|optimised|after|target|desired' +
     '|empfohlen|empfohlener|empfehlung|neu|neuer|vorschlag|recommandée?|conseillée?|nouvelle|nouveau|après|recomendado|sugerido|nuevo|novo|consigliato|nuovo',

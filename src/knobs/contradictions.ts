@@ -4,7 +4,7 @@ import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
 import { isPlainNumber, readNumbers } from './read-numbers.js';
 import { shortened } from './shortened.js';
-import { isTemplate } from './template.js';
+import { isUnknownValue } from './template.js';
 
 /** Where so many keys are given several values, few lines have the same text about it. */
 const MANY_CONTRADICTIONS = 1000;
@@ -42,7 +42,7 @@ export class Contradictions {
     const { first, other } = said;
     if (other !== null || first?.proposal === proposal) return;
     const value = valueOf(proposal);
-    if (isTemplate(value)) return;
+    if (isUnknownValue(value)) return;
     if (first === null) said.first = { proposal, file, line, charge: null };
     else if (!this.#isAsFirst(said, first.proposal, value)) {
       said.other = { proposal, file, line, charge: null };
@@ -55,7 +55,7 @@ export class Contradictions {
     const { first, other } = said;
     if (first === null || other === null) return null;
     const value = valueOf(proposal);
-    if (isTemplate(value)) return null;
+    if (isUnknownValue(value)) return null;
     const named = this.#isAsFirst(said, first.proposal, value) ? other : first;
     return (named.charge ??= this.#chargeOf(named));
   }

@@ -2,6 +2,7 @@ import { LOST_NEWLINE } from './clean-line.js';
 import { pairsIn } from './find-pairs.js';
 import { redirectsIn } from './find-redirects.js';
 import { hasRoot, isKnownKey } from './key-names.js';
+import { programValue } from './program-value.js';
 import { readKeyText } from './read-key-text.js';
 import { leadingWords, readValueText, type ValueText } from './read-value-text.js';
 import { isTemplate } from './template.js';
@@ -27,6 +28,14 @@ export type LineEvent =
     }
   /** A key whose value stands elsewhere ("name: net.core.somaxconn"). */
   | { readonly type: 'name'; readonly at: number; readonly key: string; readonly written: string }
+  /** A key whose value is on the line and cannot be told. */
+  | {
+      readonly type: 'unreadable';
+      readonly at: number;
+      readonly key: string;
+      readonly written: string;
+      readonly problem: string;
+    }
   /** A value whose key stands elsewhere ("value: 1024"). */
   | { readonly type: 'value'; readonly at: number; readonly value: string };
 
@@ -36,7 +45,7 @@ const VALUE_WORD = /^(?:[a-z_]{0,12}value|val|v)$/;
 const LONGEST_ROLE_WORD = 18;
 /** Keys whose values are texts of several words. */
 const TEXT_KEY =
-  /congestion_control$|_ports$|^kernel\.(?:core_pattern|hostname|domainname|modprobe|poweroff_cmd|hotplug)$/;
+  /congestion_control$|_qdisc$|_ports$|^kernel\.(?:core_pattern|hostname|domainname|modprobe|poweroff_cmd|hotplug)$/;
 const MOST_WORD_CHARACTERS = 200;
 const MOST_TEMPLATE_CHARACTERS = 300;
 const MOST_NAME_CHARACTERS = 40;
@@ -197,7 +206,15 @@ function anchorBefore(
   if (start > end || end - start > MOST_WORD_CHARACTERS) return null;
   const word = text.slice(start, end + 1);
   const at = isQuoted && text[start - 1] === quote ? start - 1 : start;
-  return describeWord(word, at, separator, valueAt);
+  const glued = at === start ? gluedWord(text, word, at) : 0;
+  return describeWord(word.slice(glued), at + glued, separator, valueAt);
+}
+
+/** The length of the word that was the value of the line before, where a line end was lost: "=fqnet.core.somaxconn = 1". */
+function gluedWord(text: string, word: string, at: number): number {
+  if (text[at - 1] !== '=' && !(text[at - 1] === ' ' && text[at - 2] === '=')) return 0;
+  const glued = /^[a-z][a-z0-9_]{0,20}?(?=(?:net|vm|fs|kernel)\.)/.exec(word)?.[0].length ?? 0;
+  return isKnownKey(word.slice(glued)) ? glued : 0;
 }
 
 /**
@@ -212,6 +229,8 @@ function describeWord(
   separator: Anchor['separator'],
   valueAt: number,
 ): Anchor | null {
+  // "kernel/signal.c:380" is a place in a source.
+  if (separator === ':' && SOURCE_FILE.test(word)) return null;
   const role = roleOf(word);
   if (role !== 'key') {
     return { at, word, separator, valueAt, role, key: null, certain: true, isBare: false };
@@ -226,6 +245,8 @@ function describeWord(
   const { key, certain, isBare } = found;
   return { at, word: plain.replace(/^-+/, ''), separator, valueAt, role, key, certain, isBare };
 }
+
+const SOURCE_FILE = /\/[\w-]{1,60}\.(?:[chsS]|cc|cpp|go|js|md|pl|py|rb|rs|rst|sh|ts|txt)$/;
 
 /** Markdown's **key**, *key* and _key_. */
 function withoutEmphasis(word: string): string {
@@ -269,6 +290,7 @@ function chainAnchor(
 
 function keyOfChain(parts: readonly string[]): string | null {
   const rest = [...parts];
+  const isOfSysctl = parts.some((part) => part.includes('sysctl'));
   for (const wrapper of ['sysctl', 'params', 'attributes', 'values']) {
     const at = rest.lastIndexOf(wrapper);
     if (at !== -1) rest.splice(0, at + 1);
@@ -277,7 +299,8 @@ function keyOfChain(parts: readonly string[]): string | null {
   if (rest.length === 0) return null;
   const joined = rest.map((part, index) => (index === 0 ? part : part.replaceAll('.', '/'))).join('.');
   const key = readKeyText(joined);
-  return key?.certain === true ? key.key : null;
+  // Other programs' attributes have such names too: default['vm']['memory'].
+  return key?.certain === true && (isOfSysctl || isKnownKey(key.key)) ? key.key : null;
 }
 
 function wordStart(text: string, end: number): number {
@@ -285,6 +308,12 @@ function wordStart(text: string, end: number): number {
   const least = end - MOST_WORD_CHARACTERS - 1;
   while (start >= 0 && start > least) {
     if (isWordCharacter(text.charCodeAt(start))) start -= 1;
+    else if (
+      text[start] === '%' &&
+      text[start - 1] === '.' &&
+      /^%[dsv][./]/.test(text.slice(start, start + 3))
+    )
+      start -= 1;
     else if (text[start] === '}' && start < end) {
       const before = templateStart(text, start);
       if (before === null) break;
@@ -297,8 +326,12 @@ function wordStart(text: string, end: number): number {
 /** Where the ${…}, #{…} or {{…}} begins that ends here, as in net.ipv4.conf.${dev}.rp_filter; null where none does. */
 function templateStart(text: string, end: number): number | null {
   const from = Math.max(0, end - MOST_NAME_CHARACTERS);
-  const open = Math.max(...['${', '#{', '{{'].map((mark) => text.slice(from, end).lastIndexOf(mark)));
-  return open === -1 ? null : from + open;
+  const before = text.slice(from, end);
+  const open = Math.max(...['${', '#{', '{{'].map((mark) => before.lastIndexOf(mark)));
+  if (open !== -1) return from + open;
+  // Python's f"net.ipv4.conf.{name}.rp_filter".
+  const brace = /[.]\{[A-Za-z_][\w.]*$/.exec(before);
+  return brace === null ? null : from + brace.index + 1;
 }
 
 /** Letters, digits and . / _ * @ $ - as they stand in keys. */
@@ -340,6 +373,10 @@ function readAnchor(
     const isKey = anchor.certain && (anchor.isBare || isKnownKey(key) || hasRoot(key));
     return isKey ? { type: 'name', at: anchor.at, key, written: anchor.word } : null;
   }
+  // An attribute of Chef may have its value on the line below.
+  if (anchor.word.endsWith(']') && region.trim() === '') {
+    return { type: 'name', at: anchor.at, key, written: anchor.word };
+  }
   if (anchor.separator === '==' && !isFirst) return null;
   const quoted = wholeQuote(text, anchor.at, region);
   const stopsAtBlank = context.afterCommand && quoted === null;
@@ -347,9 +384,15 @@ function readAnchor(
   const extent = context.alone && isLine ? 'line' : 'words';
   const read = readValueText(quoted ?? region, extent);
   if (isPattern(text, anchor.at, read.value)) return null;
+  const made = programValue(text, anchor.at, region, TEXT_KEY.test(key));
+  if (made !== null && 'problem' in made) {
+    if (!anchor.certain) return null;
+    return { type: 'unreadable', at: anchor.at, key, written: anchor.word, problem: made.problem };
+  }
   const isTalk = extent === 'line' && !read.quoted && isSentence(read.value) && !TEXT_KEY.test(key);
-  const value = printfArgument(region) ?? (isTalk ? leadingWords(read.value) : read.value);
-  if (anchor.separator === ':' && !read.quoted && isProse(key, region)) return null;
+  const value = made?.variable ?? (isTalk ? leadingWords(read.value) : read.value);
+  if (anchor.separator === ':' && !read.quoted && isProse(key, region, isQuotedKey(text, anchor)))
+    return null;
   if (anchor.separator === ':' && !isKnownKey(key) && isAfterWords(text, anchor.at)) return null;
   if (saysItself(anchor, value)) return null;
   if (anchor.isBare && anchor.separator === ':' && !isKnownKey(key)) return null;
@@ -371,6 +414,7 @@ function readAnchor(
     alsoWritten: isConf ? alsoWritten(region, read, anchor) : null,
     isConf: isConf && isCertain,
     isDoubtful: !isCertain,
+    ...(isAfterMark(text, anchor.at) ? { isCommented: true } : {}),
     isVerbatim: isCommanded,
   };
 }
@@ -387,7 +431,8 @@ function saysItself({ word, key }: Anchor, value: string): boolean {
 }
 
 /** Commands that look for a text or show a file, with what is between them and a key. */
-const ASKS = /(?:\b[efz]?grep(?: -{1,2}[\w-]{1,20}){0,4} {1,4}|\b(?:cat|head|less|ls) |[!=]= {0,4})["']?$/;
+const ASKS =
+  /(?:\b(?:if|elif|assert)(?: not)? ["']|\b[efz]?grep(?: -{1,2}[\w-]{1,20}){0,4} {1,4}|\b(?:cat|head|less|ls) |[!=]= {0,4})["']?$/;
 
 /** What grep, conditions and Ansible's lineinfile look for: "^net.core.somaxconn=", "vm.swappiness=.*". */
 function isPattern(text: string, at: number, value: string): boolean {
@@ -397,18 +442,21 @@ function isPattern(text: string, at: number, value: string): boolean {
   );
 }
 
-/** printf 'key=%s\n' 1024 prints 1024. */
-function printfArgument(region: string): string | null {
-  if (!region.startsWith('%')) return null;
-  return /^%[sdiu][^"']{0,40}["'] {1,8}["']?([^"' ;|>&]{1,60})/.exec(region.slice(0, 200))?.[1] ?? null;
+const TRUTH = /^(?:true|false|yes|no|on|off|null)$/i;
+
+function isQuotedKey(text: string, { at }: Anchor): boolean {
+  return text[at] === '"' || text[at] === "'";
 }
 
-/** "key: how long a socket waits" describes a key; one word sets it. */
-function isProse(key: string, region: string): boolean {
+/** "key: how long a socket waits" describes a key, and so does a word that is no truth. */
+function isProse(key: string, region: string, isQuoted: boolean): boolean {
   const text = region.trim();
   if (/^\d{1,2} (?:numbers|values|integers|fields)\b/.test(text)) return true;
   if (TEXT_KEY.test(key) || /^[-+\d$@<{|/([]/.test(text)) return false;
-  return !/^[A-Za-z][\w.:/-]*[\s,;}\])]*(?:#.*)?$/.test(text);
+  const word = /^([A-Za-z][\w.:/-]*)[\s,;}\])]*(?:#.*)?$/.exec(text)?.[1];
+  // "tcp_fin_timeout: seconds" says what it is; numbers have digits, variables underscores.
+  if (isQuoted) return word === undefined && !/^[A-Za-z_][\w.]{0,60}\(/.test(text);
+  return word === undefined || (/^[A-Za-z]+$/.test(word) && !TRUTH.test(word));
 }
 
 /**
@@ -440,6 +488,11 @@ function wholeQuote(text: string, at: number, region: string): string | null {
   if (quote !== '"' && quote !== "'") return null;
   const end = region.indexOf(quote);
   return end === -1 ? null : region.slice(0, end);
+}
+
+/** What is put into a file is a comment there: echo "# net.ipv4.ip_forward = 1". */
+function isAfterMark(text: string, at: number): boolean {
+  return /(?:^|[\s(,=])["'`](?:#{1,3}|;) {0,4}$/.test(text.slice(Math.max(0, at - 9), at));
 }
 
 /** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute, no net_ipv4_tcp_sack of Azure's. */
@@ -501,13 +554,21 @@ function readName(anchor: Anchor, region: string): LineEvent | null {
   return { type: 'name', at: anchor.at, key: key.key, written: word[1] ?? '' };
 }
 
+/** What a program writes to the file that it opened on a line before: f.write("1\n"). */
+const WRITTEN_TO_FILE = new RegExp(
+  `^\\w{1,20}[.](?:write|puts|print)[ (]{1,3}b?["']([-+]?\\d[\\d \\t]{0,60})${LOST_NEWLINE}?["']\\)?;?$`,
+);
+
 /** Chef's sysctl 'vm.swappiness' do, and the lines inside: key '…', value 10. */
 function findResourceTitle(text: string): LineEvent | null {
   const start = text.length - text.trimStart().length;
-  if (!/^(?:sysctl|key|value)/.test(text.slice(start, start + 6))) return null;
+  if (!/^(?:\w{0,20}sysctl|key|value|\w{1,20}[.](?:write|puts|print))/.test(text.slice(start, start + 30)))
+    return null;
   const head = text.slice(start, start + 300);
+  const inFile = WRITTEN_TO_FILE.exec(head)?.[1];
+  if (inFile !== undefined) return { type: 'value', at: start, value: inFile.trim() };
   const title =
-    /^sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??
+    /^\w{0,20}sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??
     /^key +["']([^"']{3,200})["']/.exec(head);
   if (title !== null) {
     const key = readKeyText(title[1] ?? '');

@@ -1,5 +1,6 @@
+import { isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
-import { MOST_ROW_CHARACTERS } from './table-row.js';
+import { MOST_ROW_CHARACTERS, WORD_KEY } from './table-row.js';
 
 /** A key and its value without a separator. */
 export interface BareAssignment {
@@ -10,8 +11,12 @@ export interface BareAssignment {
 
 /** salt '*' sysctl.persist KEY VALUE. */
 const SALT = /^salt(?:-call)? [^=:]{0,80}?\bsysctl[.](?:persist|assign) {1,8}/;
-/** Functions that people write for it: set_sysctl KEY VALUE, and Android's write PATH VALUE. */
-const SETTER = /^[A-Za-z_]{0,20}(?:sysctl|set|write|apply)[A-Za-z_]{0,20} {1,8}(?:-[a-z]{1,3} {1,8})?/;
+/** Functions that people write for it: set_sysctl KEY VALUE, Android's write PATH VALUE, augeas's set and crudini's. */
+const SETTER =
+  /^(?:augtool {1,4})?["']?[A-Za-z_]{0,20}(?:sysctl|set|write|apply|bump|update|tune|param|crudini)[A-Za-z_]{0,20} {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:\/etc\/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?\/files\/etc\/sysctl[\w.-]{0,20}\/)?/i;
+/** A key after such a function, and a value that need not be a number: it is in quotes, a variable, or a word after a key alone. */
+const KEY_AND_WORD =
+  /^["']?([a-z/][\w./*-]{4,200})["']? {1,40}(?:"([^"]{1,100})"|'([^']{1,100})'|(\$\{?[\w.]{1,60}\}?|[-+]?\d[\d ]{0,60}|[a-z][a-z0-9_]{0,20}(?= *["']?,?$)))/;
 /** What may stand between a key and its numbers besides blanks: "key -> 5", "key - 5", "key,5". */
 const LINK = '(?: {1,200}(?:(?:-{0,2}>|-|\\u2192|to) {1,8})?| {0,8}, {0,8})';
 const KEY_AND_NUMBERS = new RegExp(
@@ -20,7 +25,8 @@ const KEY_AND_NUMBERS = new RegExp(
 
 /** A key followed by its numbers; null for any other line. */
 export function findBareAssignment(body: string): BareAssignment | null {
-  if (body.length > MOST_ROW_CHARACTERS || !/\d/.test(body)) return null;
+  if (body.length > MOST_ROW_CHARACTERS) return null;
+  if (!/\d/.test(body)) return afterSetter(body);
   const found = KEY_AND_NUMBERS.exec(
     body
       .trimEnd()
@@ -30,6 +36,18 @@ export function findBareAssignment(body: string): BareAssignment | null {
   );
   const written = found?.[1] ?? '';
   const key = readKeyText(written);
-  if (found === null || key === null || !key.certain) return null;
+  if (found === null || key === null || !key.certain) return afterSetter(body);
   return { key: key.key, written, value: (found[2] ?? '').trim() };
+}
+
+/** What a function sets that people write for it. */
+function afterSetter(body: string): BareAssignment | null {
+  const setter = SETTER.exec(body)?.[0];
+  const found = setter === undefined ? null : KEY_AND_WORD.exec(body.slice(setter.length));
+  const [, written = '', double, single, word] = found ?? [];
+  const key = readKeyText(written);
+  const value = (double ?? single ?? word ?? '').trim();
+  if (key === null || !isKnownKey(key.key) || value === '') return null;
+  const isWord = /^[a-z]/.test(word ?? '') && !WORD_KEY.test(key.key);
+  return isWord ? null : { key: key.key, written, value };
 }

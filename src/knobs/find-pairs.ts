@@ -1,15 +1,21 @@
+import { LOST_NEWLINE } from './clean-line.js';
 import type { LineEvent } from './find-assignments.js';
 import { canonicalKey, hasRoot } from './key-names.js';
 
 /** A key in quotes. */
-const QUOTED_KEY = /(["'`])((?:\/proc\/sys\/|(?:net|vm|fs|kernel)[./])[A-Za-z0-9_./*@-]{2,150})\1/g;
+const QUOTED_KEY =
+  /(["'`])((?:\/proc\/sys\/|(?:net|vm|fs|kernel)[./])(?:[A-Za-z0-9_./*@-]|[#$]?\{[^{}"']{1,40}\}|%s){2,150})\1/g;
 const NUMBERS = '[-+]?\\d[\\da-fA-Fx \\t]{0,60}';
 /** The value after the comma: numbers, or a word in quotes that ends the pair. */
 const VALUE_AFTER = new RegExp(
-  `^ {0,8}, {0,8}(?:\\[\\]byte\\(|str\\(|b(?=["']))?(?:(["'\`])(${NUMBERS})\\1|(${NUMBERS})(?= {0,4}[)\\]},;]| {0,4}$)|(["'\`])([a-z][a-z0-9_-]{1,30})\\4(?= {0,4}[)\\]]))`,
+  `^ {0,8}, {0,8}(?:\\[\\]byte\\(|str\\(|b(?=["']))?(?:(["'\`])(${NUMBERS})${LOST_NEWLINE}?\\1|(${NUMBERS})(?= {0,4}[)\\]},;]| {0,4}$)|(["'\`])([a-z][a-z0-9_-]{1,30})\\4(?= {0,4}[)\\]]))`,
 );
 /** What a program writes to the file it has opened. */
 const WRITTEN_LATER = new RegExp(`[.](?:write(?:_text|_bytes)?|puts|print)[ (]{1,3}b?["']?(${NUMBERS})`);
+const OPENED_TO_WRITE = /^ {0,4}, {0,4}(?:mode {0,2}= {0,2})?["'][wa]/;
+/** A function that writes a file, and what it is given for the file's content. */
+const WRITES = /write\w{0,20}\($/i;
+const VARIABLE_AFTER = /^ {0,4}, {0,4}(?:\[\]byte\(|str\()?[A-Za-z_$][\w.]{0,60} {0,2}[),]/;
 const MOST_CHARACTERS = 300;
 
 /**
@@ -24,7 +30,15 @@ export function* pairsIn(text: string): Generator<LineEvent, void, undefined> {
     const isFile = written.startsWith('/');
     const pair = VALUE_AFTER.exec(after);
     const value = pair?.[2] ?? pair?.[3] ?? (isFile ? WRITTEN_LATER.exec(after)?.[1] : pair?.[5]);
-    if (value === undefined) continue;
+    if (value === undefined) {
+      const at = match.index;
+      const key = canonicalKey(written);
+      if (isFile && OPENED_TO_WRITE.test(after)) yield { type: 'name', at, key, written };
+      else if (isFile && VARIABLE_AFTER.test(after) && WRITES.test(text.slice(Math.max(0, at - 30), at))) {
+        yield { type: 'unreadable', at, key, written, problem: 'its value is a variable of a program' };
+      }
+      continue;
+    }
     const key = canonicalKey(written);
     const at = match.index;
     yield { type: 'assignment', at, key, written, value: value.trim(), alsoWritten: null };

@@ -32,7 +32,7 @@ export function writesUnderProcSys(text: string): boolean {
 }
 
 function pathAt(text: string, at: number): string | null {
-  const path = /^(?:[A-Za-z0-9_./*@$-]|\{[A-Za-z0-9_.,*-]{1,60}\}|[{}]){1,200}/
+  const path = /^(?:[A-Za-z0-9_./*@$-]|<[\w -]{1,30}>|\{[A-Za-z0-9_.,*-]{1,60}\}|[{}]){1,200}/
     .exec(text.slice(at, at + 201))?.[0]
     .replace(/[./]+$/, '');
   return path === undefined || path.split('/').length < 5 ? null : path;
@@ -74,7 +74,6 @@ function printed(command: string): string | null {
   if (at === -1) return null;
   let words = command.slice(command.indexOf(' ', at)).trim();
   while (/^-[neE]{1,3} /.test(words)) words = words.slice(words.indexOf(' ') + 1).trimStart();
-  if (command.startsWith('printf', at)) words = words.replace(/^["']?%[sdi][^"' ]{0,8}["']? {1,8}/, '');
   const value = readValueText(words, 'line').value;
   return value === '' && !/^["']/.test(words) ? null : value;
 }

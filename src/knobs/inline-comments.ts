@@ -25,7 +25,8 @@ export function* apartFromComments(
     }
     const mark: number = before === null ? -1 : commentMarkBetween(text, before, event);
     if (mark === -1) yield event;
-    else if (mark === event.at - 1) yield { ...event, alsoWritten: null, isConf: false, isCommented: true };
+    else if (mark === event.at - 1 || COMMAND.test(text.slice(mark + 1, event.at)))
+      yield { ...event, alsoWritten: null, isConf: false, isCommented: true };
     before = event;
   }
 }

@@ -4,7 +4,7 @@ import type { Charge } from './judge-key.js';
 import type { HarmRule, Knob, NumberShape } from './knob.js';
 import { type KernelNumber, type NumbersRead, readNumbers } from './read-numbers.js';
 import { shortened } from './shortened.js';
-import { isTemplate } from './template.js';
+import { isUnknownValue } from './template.js';
 import { wrongUnit } from './wrong-unit.js';
 
 /** So much of a value tells how many numbers it has. */
@@ -25,7 +25,7 @@ export function judgeValue(
   host: HostEvidence | null,
   charges: Charge[],
 ): void {
-  if (knob?.value.form === 'trigger' || isTemplate(proposal.value)) return;
+  if (knob?.value.form === 'trigger' || isUnknownValue(proposal.value)) return;
   const shape = shapeFor(proposal, knob, host);
   if (shape === null) {
     judgeText(proposal, host, charges);

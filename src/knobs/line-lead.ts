@@ -53,6 +53,7 @@ function withoutOne(body: string): string | null {
 function commentMarker(body: string): number {
   const first = body[0];
   if (first === '#') {
+    if (body.startsWith('#define ')) return 0;
     let length = 1;
     while (body[length] === '#' || (length === 1 && body[length] === '!')) length += 1;
     return length;

@@ -36,7 +36,8 @@ export function readKeyText(word: string): KeyText | null {
 }
 
 function interpret(written: string): KeyText | null {
-  const word = written.replace(/^-+/, '');
+  // A dot at the front or one too many stands for a slash, which procps takes (sysctl.c: slashdot).
+  const word = written.replace(/^-+/, '').replace(/^[.](?=(?:net|vm|fs|kernel)[.])/, '');
   if (word.startsWith('/proc/sys/')) return shaped(canonicalKey(word));
   if (word.startsWith('/')) return rootedPath(word);
   const inside = afterSysctlPrefix(word);

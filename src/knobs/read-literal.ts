@@ -10,7 +10,7 @@ export function readLiteral(value: string): string | null {
   if (PLAIN_NUMBER.test(value)) return null;
   if (/^(?:true|yes|on)$/i.test(value)) return '1';
   if (/^(?:false|no|off)$/i.test(value)) return '0';
-  if (/^\d{1,3}(?:_\d{3}){1,5}$/.test(value)) return value.replaceAll('_', '');
+  if (/^\d{1,15}(?:_\d{1,15}){1,5}$/.test(value)) return value.replaceAll('_', '');
   if (!FACTORS.test(value)) return null;
   return String(value.split('*').reduce((product, factor) => product * Number(factor), 1));
 }

@@ -23,6 +23,8 @@ import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
 
 const MOST_LINES_TO_VALUE = 20;
+const MOST_COMMENTS_TO_VALUE = 4;
+const NO_NAME = { key: null, written: '' } as const;
 /** What Ansible, Chef and Puppet say where a key is to be taken out of the file. */
 const TAKES_AWAY = /\b(?:state: {1,8}["']?absent|action {1,8}:remove|ensure {0,8}=> {0,8}["']?absent)/;
 const MOST_CELLS = 20;
@@ -70,8 +72,12 @@ class ProposalReader {
   #variables: ReadonlySet<string> | null = null;
   #line = 0;
   #pending: PendingKey | null = null;
+  /** A key in a comment that may have its value on the next lines of comments. */
+  #commented: (PendingKey & { readonly written: string }) | null = null;
+  /** The key whose value was found last, while the lines are of the same task or resource. */
+  #named: PendingKey | null = null;
   /** A value that came before its key ("value: 1" above "name: …"), and where. */
-  #valueBefore: { readonly value: string; readonly line: number } | null = null;
+  #valueBefore: { readonly value: string; readonly line: number; readonly at: number } | null = null;
   #heredocEnd: string | null = null;
   #containerIndent: number | null = null;
   #isMachineConfig = false;
@@ -125,6 +131,7 @@ class ProposalReader {
   #readLine(raw: string, offset: number): void {
     if (raw === '') {
       this.#roles = NO_ROLES;
+      this.#named = null;
       return;
     }
     const isOfPatch = this.#isDiff || this.#isInPatch;
@@ -202,6 +209,7 @@ class ProposalReader {
     this.#cellsAbove = NO_CELLS;
     this.#roles = NO_ROLES;
     this.#isContainerLine = false;
+    this.#commented = null;
     this.#giveUpPending(found.key);
     if (this.#isVariable(raw, 0, written)) return true;
     const proposal = this.#proposalOf('assignment', { key: found.key, written, value }, NOTHING_BESIDES);
@@ -229,20 +237,29 @@ class ProposalReader {
   }
 
   #readComment(line: ScannedLine): void {
-    let named: (LineEvent & { type: 'name' }) | null = null;
+    let named = this.#commented;
+    if (named !== null && this.#line - named.line > MOST_COMMENTS_TO_VALUE) named = null;
     for (const event of line.events) {
       if (event.type === 'value' && named !== null) {
-        this.#assign('commented-assignment', { ...named, value: event.value });
+        const found = { ...named, value: event.value };
+        const besides = { alsoWritten: null, means: readLiteral(event.value) };
+        this.#entries.replace(named.entry, this.#proposalOf('commented-assignment', found, besides));
       } else if (event.type === 'assignment' && event.isDoubtful !== true) {
         this.#assign('commented-assignment', event);
       }
-      named = event.type === 'name' ? event : null;
+      const { key, written } = event.type === 'name' ? event : NO_NAME;
+      named =
+        key === null ? null : { entry: this.#entries.add(this.#line, null), line: this.#line, key, written };
     }
+    this.#commented = named;
     const bare = this.#bareIn(line);
     if (bare !== null) this.#assign('commented-assignment', bare);
   }
 
   #readEvents(line: ScannedLine): void {
+    this.#commented = null;
+    // An item of a list has its value for itself.
+    if (line.trimmed.startsWith('-')) this.#valueBefore = null;
     for (const event of line.events) {
       if (event.type === 'assignment') {
         this.#giveUpPending(event.key);
@@ -253,13 +270,11 @@ class ProposalReader {
           this.#settleDoubtful(event.isConf === true);
           this.#assign('assignment', event);
         }
-      } else if (event.type === 'name') this.#expectValue(event);
-      else this.#takeValue(event.value);
+      } else if (event.type === 'name') this.#expectValue(event, line.body);
+      else if (event.type === 'unreadable') this.#addUnreadable(event);
+      else this.#takeValue(event);
     }
-    if (this.#pending !== null && TAKES_AWAY.test(line.body)) {
-      this.#entries.replace(this.#pending.entry, null);
-      this.#pending = null;
-    }
+    this.#takeAway(line);
     if (line.hasEvents) return;
     const bare = this.#bareIn(line);
     if (bare !== null) this.#assign('assignment', bare);
@@ -268,6 +283,17 @@ class ProposalReader {
       this.#settleDoubtful(false);
       if (line.problem !== null) this.#entries.add(this.#line, unreadable(line.problem));
     }
+  }
+
+  /** Takes back the assignment of a task or resource that takes its key out of the file. */
+  #takeAway({ trimmed, body }: ScannedLine): void {
+    const named = this.#pending ?? this.#named;
+    if (named === null) return;
+    if (TAKES_AWAY.test(body)) {
+      this.#entries.replace(named.entry, null);
+      this.#pending = null;
+      this.#named = null;
+    } else if (named.line !== this.#line && /^(?:- |end\b|\})/.test(trimmed)) this.#named = null;
   }
 
   /** "somaxconn=65535" in a script that says $somaxconn further on. */
@@ -338,29 +364,34 @@ class ProposalReader {
       : { form, key, keyAsWritten, value, problem: null, alsoWritten, means, inContainer };
   }
 
-  #expectValue(event: { key: string; written: string }): void {
+  #addUnreadable({ key, written, problem }: LineEvent & { readonly type: 'unreadable' }): void {
+    this.#settleDoubtful(false);
+    this.#giveUpPending(key);
+    this.#entries.add(this.#line, this.#unreadableKey(key, written, problem));
+  }
+
+  #unreadableKey(key: string, keyAsWritten: string, problem: string): Proposal {
+    return { ...unreadable(problem), key, keyAsWritten, inContainer: this.#isContainerLine };
+  }
+
+  #expectValue(event: LineEvent & { readonly type: 'name' }, body: string): void {
     this.#settleDoubtful(false);
     this.#giveUpPending(event.key);
-    const entry = this.#entries.add(this.#line, {
-      form: 'unreadable',
-      key: event.key,
-      keyAsWritten: event.written,
-      value: null,
-      problem: 'names a key, and no value for it was found',
-      alsoWritten: null,
-      means: null,
-      inContainer: this.#isContainerLine,
-    });
+    const problem = 'names a key, and no value for it was found';
+    const entry = this.#entries.add(this.#line, this.#unreadableKey(event.key, event.written, problem));
     this.#pending = { entry, line: this.#line, key: event.key };
     const waiting = this.#valueBefore;
     this.#valueBefore = null;
-    if (waiting !== null && this.#line - waiting.line <= 1) this.#takeValue(waiting.value);
+    const isNear = waiting !== null && this.#line - waiting.line <= 1;
+    // What stands in braces of its own belongs to what else is in them.
+    const isApart = waiting?.line === this.#line && body.slice(waiting.at, event.at).includes('}');
+    if (isNear && !isApart) this.#takeValue(waiting);
   }
 
-  #takeValue(value: string): void {
+  #takeValue({ value, at }: { readonly value: string; readonly at: number }): void {
     const pending = this.#pending;
     if (pending === null || this.#line - pending.line > MOST_LINES_TO_VALUE) {
-      this.#valueBefore = isTemplate(value) ? null : { value, line: this.#line };
+      this.#valueBefore = isTemplate(value) ? null : { value, line: this.#line, at };
       return;
     }
     const named = this.#entries.at(pending.entry);
@@ -368,6 +399,7 @@ class ProposalReader {
       const means = readLiteral(value);
       this.#entries.replace(pending.entry, { ...named, form: 'assignment', value, means, problem: null });
     }
+    this.#named = pending;
     this.#pending = null;
   }
 
@@ -382,6 +414,8 @@ class ProposalReader {
   /** Heredocs, shell commands, and the YAML blocks that configure a container. */
   #followBlocks(line: ScannedLine): void {
     const { trimmed, indent, block } = line;
+    if (trimmed.startsWith('['))
+      this.#isTuned = trimmed === '[sysctl]' || (this.#isTuned && !/^\[\w+\]$/.test(trimmed));
     if (this.#heredocEnd !== null) {
       if (trimmed === this.#heredocEnd) this.#heredocEnd = null;
       return;
@@ -389,8 +423,6 @@ class ProposalReader {
     this.#heredocEnd = line.heredocEnd;
     this.#remarks.follow(line);
     if (line.isFence) this.#isInPatch = !this.#isInPatch && PATCH_BLOCK.test(trimmed);
-    if (trimmed.startsWith('['))
-      this.#isTuned = trimmed === '[sysctl]' || (this.#isTuned && !/^\[\w+\]$/.test(trimmed));
     if (line.isMachineConfig) this.#isMachineConfig = true;
     const isItem = trimmed.startsWith('-') && indent === this.#containerIndent;
     if (this.#containerIndent !== null && indent <= this.#containerIndent && !isItem) {

@@ -32,6 +32,9 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   if (plain !== null) return { value: plain[0], quoted: false, comment: null };
   const text = withoutWrapper(trimmed).replace(AT_LEAST, '').replace(OLD_VALUE, '');
   const first = text[0] ?? '';
+  // A shell runs what stands in backticks, Markdown shows it.
+  const command = first === '`' ? /^`[a-z]+ [^`]{1,200}`/.exec(text) : null;
+  if (command !== null) return { value: command[0], quoted: false, comment: null };
   if (QUOTES.includes(first) && first !== '') return quotedValue(text, first);
   if (text.startsWith('{{')) return untilText(text, '}}', extent);
   if (text.startsWith('<%')) return untilText(text, '%>', extent);
@@ -39,7 +42,7 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   if (placeholder !== null) return { value: placeholder[0], quoted: false, comment: null };
   // A value that begins with a pipe is a program for core_pattern, blanks and all.
   if (/^\|[/a-z]/.test(text)) return { value: text, quoted: false, comment: null };
-  const list = /^[([]([-+]?\d[-+\d, ]{0,100})[)\]]/.exec(text)?.[1];
+  const list = /^[([] {0,4}([-+]?\d[-+\d, ]{0,100})[)\]]/.exec(text)?.[1];
   if (list?.includes(','))
     return { value: list.split(/[, ]+/).join(' ').trim(), quoted: false, comment: null };
   const { value, comment } = cut(text);
@@ -52,6 +55,8 @@ const NUMBERS = /^[-+]?\d[\d ]*/;
 const NUMBER_WORD = /^[-+]?\d[\w%,.:/+-]*$/;
 const ARITHMETIC = /^(?:[-+*/]|<<) ?[\d(]/;
 
+const UNIT =
+  /^(?:bits?|[kmgt]i?b?|b|bytes?|[kmg]bytes?|[mu]?s|m?secs?|(?:milli|micro)?seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|pages?|packets?|segments?)$/i;
 const FOREIGN = /[^\x20-\x7e]/;
 /** A number, with its unit, at the start of a word that goes on in another script. */
 const NUMBER_BEFORE_WORD =
@@ -59,7 +64,7 @@ const NUMBER_BEFORE_WORD =
 
 /**
  * What follows the numbers: a sentence, or something that begins with a mark ("(default 60)", "// more") or holds other letters than
- * ASCII. One plain word may be their unit and stays with them.
+ * ASCII. Their unit stays with them.
  */
 function apartFromRemark(value: string): { number: string; remark: string | null } {
   if (!/^[-+\d]/.test(value)) return { number: value, remark: null };
@@ -77,17 +82,16 @@ function apartFromRemark(value: string): { number: string; remark: string | null
     }
     if (start > 0 && !NUMBER_WORD.test(value.slice(start, next))) {
       const rest = value.slice(start);
-      const isRemark =
-        (rest.includes(' ') || !/^\w/.test(rest)) && !ARITHMETIC.test(rest) && !isTemplate(rest);
+      const isRemark = !UNIT.test(rest) && !ARITHMETIC.test(rest) && !isTemplate(rest);
       return isRemark ? { number: value.slice(0, end), remark: rest } : { number: value, remark: null };
     }
     end = next;
   }
 }
 
-/** Nix and others wrap values: mkForce 1, lib.mkDefault "1". */
+/** Nix and others wrap values: mkForce 1, lib.mkDefault "1", and Python's quotes have letters: f"{n}". */
 function withoutWrapper(text: string): string {
-  return text.replace(/^(?:lib\.)?mk(?:Force|Default|Override \d{1,6}) {1,8}/, '');
+  return text.replace(/^[bfru]{1,2}(?=["'])|^(?:lib\.)?mk(?:Force|Default|Override \d{1,6}) {1,8}/, '');
 }
 
 function quotedValue(text: string, quote: string): ValueText {
@@ -122,6 +126,7 @@ function cut(text: string): { value: string; comment: string | null } {
     switch (character) {
       case '#':
       case ';':
+        if (after === '{') break;
         numbersEnd ??= NUMBERS.exec(text)?.[0].length ?? -1;
         if (before === ' ' || character === ';' || at === numbersEnd) return apart(at);
         break;

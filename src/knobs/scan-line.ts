@@ -3,6 +3,7 @@ import { assignmentsIn, type LineEvent } from './find-assignments.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import { readLineLead } from './line-lead.js';
+import { withPrintfArguments } from './printf-format.js';
 import { isScriptMessage } from './script-message.js';
 import { sedReplacement } from './sed-replacement.js';
 import { cellsBetweenBars, columnsOfRow, plainCell } from './table-row.js';
@@ -75,7 +76,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
   const trimmed = line.trim();
   if (trimmed === '') return null;
   const lead = readLineLead(line, rootPrompts);
-  const body = sedReplacement(lead.body) ?? lead.body;
+  const body = sedReplacement(lead.body) ?? withPrintfArguments(lead.body);
   const found = eventsOf(body);
   // A message says something only where something was found.
   const hasEvents = isAny(found) && !isScriptMessage(body);
@@ -106,7 +107,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     columns: hasEvents || body.includes('|') ? null : columnsOfRow(raw),
     cell: hasEvents || !raw.includes('</') ? null : onlyCell(raw, trimmed),
     badSetting,
-    problem: isRest && badSetting === null ? unreadableBecause(body, body.trim() === trimmed) : null,
+    problem: isRest && badSetting === null ? problemOf(body, trimmed) : null,
   };
 }
 
@@ -114,6 +115,11 @@ function blockThatBegins(trimmed: string): ScannedLine['block'] {
   if (!trimmed.includes('sysctls') && !trimmed.includes('systemControls')) return null;
   const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed)?.[1];
   return block === 'sysctls' || block === 'systemControls' ? block : null;
+}
+
+function problemOf(body: string, trimmed: string): string | null {
+  const problem = unreadableBecause(body, body.trim() === trimmed);
+  return problem === null || isScriptMessage(body) ? null : problem;
 }
 
 function isAny(events: Iterable<LineEvent>): boolean {

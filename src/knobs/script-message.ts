@@ -9,17 +9,22 @@ const PRINTED_ALONE = new RegExp(
 const LABEL = /^(?:[A-Z][A-Za-z]{1,10}: |\[[^\]]{1,20}\] )/;
 /** A number and words after it, three dots, or a remark in brackets. */
 const GOES_ON = /[=:] ?\d{1,20} [A-Za-z]|(?:\.{3}|[^$]\([^()]*\))$/;
+/** What programs in other languages print for people to read, or write to a log. */
+const PROGRAM_MESSAGE =
+  /^(?:log(?:ger|ging)?[.]\w{1,20}|console[.]\w{1,10}|print(?:ln)?!?|puts|fmt[.]Print\w{0,3}|System[.]out[.]\w{1,10}|fprintf\((?=std(?:out|err)))(?: ?\(|(?<=\())(?!.*(?:\bfile {0,2}=|>> ?[\w/"']))/;
 const MOST_CHARACTERS = 1000;
 /** What the kernel has now, put into the text by the shell. */
 const READ_NOW = /(?:\$\(|`)(?:sudo )?(?:\/sbin\/)?(?:sysctl|cat|grep) /;
 
 /**
- * Whether a command prints a message about a key for people to read. What echo prints may go to a file all the same, where a block of
+ * Whether a command or a program prints a message about a key for people to read. What echo prints may go to a file all the same, where a block of
  * commands is redirected; then it is a key and a value and nothing else.
  */
 export function isScriptMessage(body: string): boolean {
   const line = body.trimEnd();
-  if (line.length > MOST_CHARACTERS || !/["'].{0,24}$/.test(line)) return false;
+  if (line.length > MOST_CHARACTERS) return false;
+  if (PROGRAM_MESSAGE.test(line)) return true;
+  if (!/["'].{0,24}$/.test(line)) return false;
   const printed = PRINTED_ALONE.exec(line);
   if (printed === null) return false;
   const [, logger, double, single, toErrors] = printed;

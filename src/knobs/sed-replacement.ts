@@ -3,15 +3,21 @@ const MOST_CHARACTERS = 2000;
 /** A command for the lines that have a text: it deletes them, or takes the mark of a comment off. */
 const ADDRESSED = /(?:^|[ ;&|])sed .{0,200}?["']\/([^/]{3,200})\/(?:(d)|s\/\^?[#\\ s*?+]{0,12}\/\/)/;
 
+/** A command that changes the number of a key: sed -i '/vm.swappiness/s/60/10/'. */
+const CHANGED_NUMBER =
+  /(?:^|[ ;&|])sed .{0,200}?["']\/\^?((?:net|vm|fs|kernel)\\?\.[\w.\\*-]{2,100}?) {0,3}=?\/ {0,2}s\/=? {0,3}\d{1,20}\/=? {0,3}(\d{1,20})\//;
+
 /** What a sed or perl command on the line puts in place (s/old/new/), or leaves there (/text/s/^#//); null where there is no such. */
 export function sedReplacement(line: string): string | null {
-  const isSed = line.includes('sed ');
+  const isSed = line.includes('sed');
   if (!(isSed || line.includes('perl ')) || line.length > MOST_CHARACTERS) return null;
   const addressed = isSed ? ADDRESSED.exec(line) : null;
   if (addressed !== null) {
     return addressed[2] === undefined ? (addressed[1] ?? '').replace(/^\^?[#\\ s*?]*(?=[a-z])/, '') : '';
   }
-  const start = /(?:^|[ ;&|])(?:sed|perl) .{0,200}?["' ]s([/|#,@])/.exec(line);
+  const changed = isSed ? CHANGED_NUMBER.exec(line) : null;
+  if (changed !== null) return `${(changed[1] ?? '').replaceAll('\\', '')} = ${changed[2]}`;
+  const start = /(?:^|[ ;&|[("'])(?:sed|perl)["']?,? .{0,200}?["' ]s([/|#,@])/.exec(line);
   if (start === null) return null;
   const delimiter = start[1] ?? '/';
   const middle = line.indexOf(delimiter, start.index + start[0].length);

@@ -65,9 +65,12 @@ export function isRuler(row: string): boolean {
   return row.length <= MOST_ROW_CHARACTERS && /^[-|:+= ]+$/.test(row) && row.includes('--');
 }
 
+const KEY_CELL =
+  /^([A-Za-z0-9_./*@-]+)(?: ?\([^()]{1,40}\)| ?\uff08[^\uff08\uff09]{1,40}\uff09(?:\uff0c.{0,40})?)?$/;
+
 /** The key that a cell names, perhaps with its unit in brackets; null where it names none. */
 export function keyOfCell(cell: string): Omit<BareAssignment, 'value'> | null {
-  const written = /^([A-Za-z0-9_./*@-]+)(?: ?\([^()]{1,40}\))?$/.exec(cell)?.[1] ?? '';
+  const written = KEY_CELL.exec(cell)?.[1] ?? '';
   const key = readKeyText(written);
   return key?.certain === true ? { key: key.key, written } : null;
 }
@@ -103,7 +106,7 @@ function titledValue(cells: readonly string[], roles: readonly ColumnRole[], rol
 }
 
 /** Keys whose value is a word; for others a word of a column without such a title says something about the key. */
-const WORD_KEY = /congestion_control$|_qdisc$/;
+export const WORD_KEY = /congestion_control$|_qdisc$/;
 
 function untitledValue(
   key: string,
@@ -120,9 +123,18 @@ function untitledValue(
   );
 }
 
-/** The value in a cell as it is written, without quotes and a remark in brackets; null where it holds no number. */
+/**
+ * What may follow a number in its cell: something in brackets, or a remark or a unit in another script; not the signs for ten thousand and other powers of ten.
+ */
+const REMARK =
+  / ?[(\uff08].*$|(?<=\d) ?(?![\u4e07\u842c\u4ebf\u5104\u5343\u767e])(?:[\uff0c\uff1b\u3001\u3002]|(?![\x00-\x7f])\p{L}).*$/u;
+
+/**
+ * The value in a cell as it is written, without quotes, a remark and the commas between thousands; null where it holds no number.
+ */
 function valueOfCell(cell: string): string | null {
   const inside = /^(["'])(.*)\1$/.exec(cell)?.[2] ?? cell;
-  const value = inside.replace(/ ?[(\uff08].*$/, '');
+  const value = inside.replace(REMARK, '');
+  if (/^\d{1,3}(?:,\d{3})+$/.test(value)) return value.replaceAll(',', '');
   return NUMBERS.test(value) || WRITTEN_NUMBER.test(value) ? value : null;
 }

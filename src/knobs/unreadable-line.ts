@@ -9,6 +9,8 @@ import { readKeyText } from './read-key-text.js';
 export function unreadableBecause(body: string, isWholeLine: boolean): string | null {
   const text = body.trimEnd();
   if (writesUnderProcSys(text)) return 'writes to a file under /proc/sys, and the value could not be read';
+  if (text.includes('/etc/sysctl') && APPENDED_VARIABLES.test(text.slice(0, 1000)))
+    return 'a setting that is made of variables';
   if (text.startsWith('for ') && /^for [A-Za-z_]{1,40} in \/proc\/sys\//.test(text))
     return 'a loop over files under /proc/sys';
   if (text.includes('sysctl') && isCommand(text)) return 'a sysctl command without a key and a value';
@@ -20,6 +22,13 @@ export function unreadableBecause(body: string, isWholeLine: boolean): string | 
   return key?.certain === true && isKnownKey(key.key) ? 'names a key without a value' : null;
 }
 
+/** echo "$key = $value" >> /etc/sysctl.conf */
+const APPENDED_VARIABLES =
+  /\b(?:echo|printf)(?: -[neE]{1,3})? {1,4}["']?\$\{?[\w.]{1,60}\}? {0,4}= {0,4}\S.{0,200}(?:>>?|\btee\b.{0,20}) {0,4}["']?\/etc\/sysctl/;
+
+/** The words of a command as a program lists them, the last one a variable: exec("sysctl", "-w", setting). */
+const COMMAND_OF_PROGRAM = /["']sysctl["'], {0,4}["']-w["'], {0,4}[A-Za-z_]/;
+
 /** A command that sets something; "sysctl -w changes nothing for good" is prose. */
 function isCommand(text: string): boolean {
   const head = text.slice(0, 300);
@@ -27,15 +36,19 @@ function isCommand(text: string): boolean {
     /^(?:sudo +)?(?:\/[a-z/]+\/)?sysctl +(?:-[a-z]+ +){0,4}(?:-w|--write)(?: *$| +["'$-]| +[a-z]+[./][a-z]|[^=]{0,200}=)/.test(
       head,
     ) && !text.includes('-p');
-  return isWrite || /\bsysctl +(?:-[a-z]+ +)*["']?\$\{?[A-Za-z_][^ ]{0,60}=/.test(head);
+  return (
+    isWrite ||
+    COMMAND_OF_PROGRAM.test(head) ||
+    /\bsysctl +(?:-[a-z]+ +)*["']?\$\{?[A-Za-z_][^ ]{0,60}=/.test(head)
+  );
 }
 
 /** Azure's provider for Terraform has two attributes for the two numbers. */
 const HALF_A_RANGE = /^net_ipv4_ip_local_port_range_m(?:in|ax) {0,40}=/;
-const OTHER_SETTING = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}[[{(])/;
-/** A key with a blank in it, a placeholder, or several names in braces. */
+const OTHER_SETTING = /^([a-z][a-z0-9_.-]{0,199}) {0,200}=(?![>=])(?! {0,8}(?:\w{1,40})?[[{(])/;
+/** A key with blanks or a comma in it, a placeholder, or several names in braces. */
 const BROKEN_KEY =
-  /^((?:net|vm|fs|kernel)[./][\w.*/-]{0,100}(?:(?<=[._/-]) | (?=[._/-])|[<{[][\w ,-]{1,60}[>}\]])[\w.*/-]{1,100}) {0,200}=(?![>=])/;
+  /^((?:net|vm|fs|kernel)[./][\w.*/-]{0,100}(?:(?: [\w.*/-]{1,40}){1,4}|(?:,|[<{[][\w ,-]{1,60}[>}\]])[\w.*/-]{1,100})) {0,200}=(?![>=])/;
 
 /** Why a line of a sysctl.conf that assigns to something else than a key cannot be read, or null where it does not. */
 export function unreadableSetting(body: string): string | null {

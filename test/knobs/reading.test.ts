@@ -116,7 +116,11 @@ describe('a row of a table', () => {
     ['16 MB', '16 MB'],
     ['15s', '15s'],
     ['15%', '15%'],
-    ['262,144', '262,144'],
+    ['262,144', '262144'],
+    ['65535；note', '65535'],
+    ['1，缓解', '1'],
+    ['15초', '15'],
+    ['15 秒', '15'],
     ['786432, 1048576, 1572864', '786432, 1048576, 1572864'],
     ['1024-65535', '1024-65535'],
     ['600 (10 min)', '600'],
@@ -149,8 +153,8 @@ describe('several assignments on a line', () => {
   it.each([
     [`${fin} = 15 # default: ${fin} = 60`, `1 ${fin} = 15 + # default: ${fin} = 60`],
     [`${fin} = 15 # was ${reuse} = 60`, `1 ${fin} = 15 + # was ${reuse} = 60`],
-    [`sysctl -w ${fin}=15 # sysctl -w ${fin}=60`, `1 ${fin} = 15`],
-    [`echo 15 > ${file} # echo 60 > ${file}`, `1 ${fin} = 15`],
+    [`sysctl -w ${fin}=15 # sysctl -w ${fin}=60`, `1 ${fin} = 15¶1 # ${fin} = 60`],
+    [`echo 15 > ${file} # echo 60 > ${file}`, `1 ${fin} = 15¶1 # ${fin} = 60`],
     [`#${fin} = 30 # default: ${fin} = 60`, `1 # ${fin} = 30`],
     [`#${fin} = 30 #${reuse} = 1`, `1 # ${fin} = 30¶1 # ${reuse} = 1`],
     [`${reuse} = 1 #${recycle} = 1`, `1 ${reuse} = 1 + #${recycle} = 1¶1 # ${recycle} = 1`],
@@ -310,7 +314,9 @@ describe('a command or a tool', () => {
     [`- sysctl:¶    name: ${key}¶    state: absent`, ''],
     [`sysctl '${key}' do¶  action :remove¶end`, ''],
     [`sysctl { '${key}':¶  ensure => absent,¶}`, ''],
-    [`- sysctl:¶    name: ${key}¶    value: 5¶    state: absent`, `2 ${key} = 5`],
+    [`- sysctl:¶    name: ${key}¶    value: 5¶    state: absent`, ''],
+    [`sysctl_param '${key}' do¶  value 5¶  action :remove¶end`, ''],
+    [`- sysctl:¶    name: ${key}¶    value: 5¶- file:¶    state: absent`, `2 ${key} = 5`],
   ])('%s', (text, expected) => {
     expect(read(text).join('¶')).toBe(expected);
   });
