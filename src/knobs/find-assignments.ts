@@ -492,7 +492,9 @@ function wholeQuote(text: string, at: number, region: string): string | null {
 
 /** What is put into a file is a comment there: echo "# net.ipv4.ip_forward = 1". */
 function isAfterMark(text: string, at: number): boolean {
-  return /(?:^|[\s(,=])["'`](?:#{1,3}|;) {0,4}$/.test(text.slice(Math.max(0, at - 9), at));
+  const mark = text[text[at - 1] === ' ' ? at - 2 : at - 1];
+  if (mark !== '#' && mark !== ';') return false;
+  return /(?:^|[\s(,=])["'`](?:#{1,3}|;) ?$/.test(text.slice(Math.max(0, at - 9), at));
 }
 
 /** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute, no net_ipv4_tcp_sack of Azure's. */

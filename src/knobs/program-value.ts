@@ -23,15 +23,16 @@ export function programValue(
   region: string,
   takesWords: boolean,
 ): ProgramValue | null {
+  const isAfterQuote = /^ {0,4}["']/.test(region);
+  if (!isAfterQuote && (takesWords || !QUOTES.includes(text.charAt(at) || ' '))) return null;
   const head = region.slice(0, MOST_CHARACTERS);
-  if (QUOTES.includes(head.trimStart().charAt(0) || ' ')) {
+  if (isAfterQuote) {
     const joined = JOINED.exec(head);
     const isJoined = joined !== null && isOpen(text, at, joined[1] as string);
     const [, , quote, variable] = joined ?? [];
     if (variable !== undefined && (isJoined || quote !== '')) return { variable };
     return isJoined || CHANGED.test(head) ? { problem: 'its value is put together by a program' } : null;
   }
-  if (takesWords || !QUOTES.includes(text.charAt(at) || ' ')) return null;
   const name = VARIABLE.exec(head)?.[1];
   return name === undefined || LITERAL.test(name)
     ? null
