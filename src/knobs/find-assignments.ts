@@ -204,6 +204,8 @@ function anchorBefore(
   if (isQuoted) end -= 1;
   const start = wordStart(text, end);
   if (start > end || end - start > MOST_WORD_CHARACTERS) return null;
+  // A member of something in a program of C: device->dev.parent = x.
+  if (text[start - 1] === '>' && text[start - 2] === '-') return null;
   const word = text.slice(start, end + 1);
   const at = isQuoted && text[start - 1] === quote ? start - 1 : start;
   const glued = at === start ? gluedWord(text, word, at) : 0;
@@ -300,7 +302,7 @@ function keyOfChain(parts: readonly string[]): string | null {
   const joined = rest.map((part, index) => (index === 0 ? part : part.replaceAll('.', '/'))).join('.');
   const key = readKeyText(joined);
   // Other programs' attributes have such names too: default['vm']['memory'].
-  return key?.certain === true && (isOfSysctl || isKnownKey(key.key)) ? key.key : null;
+  return key?.certain === true && (parts.length === 1 || isOfSysctl || isKnownKey(key.key)) ? key.key : null;
 }
 
 function wordStart(text: string, end: number): number {
@@ -373,9 +375,9 @@ function readAnchor(
     const isKey = anchor.certain && (anchor.isBare || isKnownKey(key) || hasRoot(key));
     return isKey ? { type: 'name', at: anchor.at, key, written: anchor.word } : null;
   }
-  // An attribute of Chef may have its value on the line below.
   if (anchor.word.endsWith(']') && region.trim() === '') {
-    return { type: 'name', at: anchor.at, key, written: anchor.word };
+    const problem = 'its value is not on the line';
+    return { type: 'unreadable', at: anchor.at, key, written: anchor.word, problem };
   }
   if (anchor.separator === '==' && !isFirst) return null;
   const quoted = wholeQuote(text, anchor.at, region);
@@ -411,7 +413,7 @@ function readAnchor(
     key,
     written: anchor.word,
     value,
-    alsoWritten: isConf ? alsoWritten(region, read, anchor) : null,
+    alsoWritten: isConf && made === null ? alsoWritten(region, read, anchor) : null,
     isConf: isConf && isCertain,
     isDoubtful: !isCertain,
     ...(isAfterMark(text, anchor.at) ? { isCommented: true } : {}),

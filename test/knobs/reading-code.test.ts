@@ -77,6 +77,8 @@ describe('the key that a program sets', () => {
     [`L7_sysctl '${backlog}' do¶  value 4096¶end`, `1 ${backlog} = 4096`],
     [`default['vm']['swappiness'] = 2`, `1 ${swap} = 2`],
     [`default['vm']['memory'] = 2048`, ''],
+    [`limits=( ["net.ipv4.tcp_new_limit"]="1" )`, '1 net.ipv4.tcp_new_limit = 1'],
+    ['device->dev.parent = (parent);', ''],
     [`#define TUNE system("sysctl -w ${backlog}=1")`, `1 ${backlog} = 1`],
   ])('is read in %s', (text, expected) => {
     expect(read(text)).toBe(expected);
@@ -102,7 +104,7 @@ describe('the key that a program sets', () => {
 
   it.each([
     [`- [ sed, -i, "s/#${backlog}=1/${backlog}=1/g", /etc/sysctl.conf ]`, `1 ${backlog} = 1`],
-    [`sed -i 's/^${backlog}.*/${backlog} = '"$X"'/' /etc/sysctl.conf`, `1 ${backlog} = $X + '"$X"'`],
+    [`sed -i 's/^${backlog}.*/${backlog} = '"$X"'/' /etc/sysctl.conf`, `1 ${backlog} = $X`],
     [`sed -i '/net.ipv4.ip_forward/s/0/1/' /etc/sysctl.conf`, '1 net.ipv4.ip_forward = 1'],
   ])('is put in place by %s', (text, expected) => {
     expect(read(text)).toBe(expected);
