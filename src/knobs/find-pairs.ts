@@ -1,5 +1,5 @@
 import { LOST_NEWLINE } from './clean-line.js';
-import type { LineEvent } from './find-assignments.js';
+import type { LineEvent } from './line-event.js';
 import { canonicalKey, hasRoot } from './key-names.js';
 
 /** A key in quotes. */

@@ -1,5 +1,5 @@
 import { canonicalKey } from './key-names.js';
-import type { LineEvent } from './find-assignments.js';
+import type { LineEvent } from './line-event.js';
 import { leadingWords, readValueText } from './read-value-text.js';
 
 const FOLDER = '/proc/sys/';

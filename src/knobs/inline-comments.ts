@@ -1,4 +1,4 @@
-import type { LineEvent } from './find-assignments.js';
+import type { LineEvent } from './line-event.js';
 
 /** What stands between the mark of a comment and a key is looked at so far back. */
 const MOST_LOOKBACK = 200;

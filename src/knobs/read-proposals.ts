@@ -1,7 +1,7 @@
 import type { Proposal } from '../model/verdict.js';
 import { AlikeLines } from './alike-lines.js';
 import { withoutCarriageReturns } from './clean-line.js';
-import type { LineEvent } from './find-assignments.js';
+import type { LineEvent } from './line-event.js';
 import { type ColumnRole, roleOfColumn } from './column-titles.js';
 import type { BareAssignment } from './find-bare-assignment.js';
 import { PlainAssignment } from './plain-assignment.js';

@@ -1,5 +1,6 @@
 import { cleanLine } from './clean-line.js';
-import { assignmentsIn, type LineEvent } from './find-assignments.js';
+import { assignmentsIn } from './find-assignments.js';
+import type { LineEvent } from './line-event.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import { readLineLead } from './line-lead.js';
