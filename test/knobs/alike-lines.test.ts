@@ -10,6 +10,7 @@ const PIECES = [
   '<td>¶</td>¶&gt;¶&#¶&nbsp;¶\\n¶\\¶<<EOF¶<<< ¶{{ x }}¶${¶$(¶%s¶mkForce ¶for ¶k¶kB¶x¶MB¶bytes¶default ¶to ',
   '=¶ = ¶==¶: ¶:¶ => ¶ -> ¶->¶>¶>>¶<¶|¶| ¶&¶;¶,¶, ¶.¶-¶+¶"¶\'¶`¶#¶# ¶//¶/*¶/¶{¶}¶[¶]¶(¶)¶*¶**¶%¶@¶$¶_¶~¶!¶^',
   '缓存¶（¶**¶\\_¶[b]¶!¶ <-- ¶- ¶</td>¶\t\t¶words¶, ¶#net.core.somaxconn=¶# was ¶# sysctl -w ¶echo "¶| Kernel ¶$a¶; ¶x = y¶net.ipv4.x ',
+  '" + n¶%d¶ %¶printf \'¶printf "%d = %d¶.join(¶、¶ 秒¶；¶万¶set_sysctl net.core.somaxconn ¶f.write("¶"vm.swappiness=¶| vm.swappiness | ¶/vm.swappiness/s/¶[ ¶ note',
   ' ¶  ¶\t¶\u00a0¶\r¶\f¶\0¶\u2192¶\u201c¶\u3000',
 ].flatMap((pieces) => pieces.split('¶'));
 /** A number is written as a run of a letter that no piece has. */
