@@ -34,7 +34,7 @@ export class BytePieces {
 
   /** A copy of what was added after the first `start` bytes. */
   copyFrom(start: number): Uint8Array {
-    return Buffer.from(this.#bytes.subarray(start, this.#length));
+    return new Uint8Array(this.#bytes.subarray(start, this.#length));
   }
 
   /** What was added since the last call. The bytes are overwritten when more is added. */
