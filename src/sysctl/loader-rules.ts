@@ -1,3 +1,4 @@
+import { compareVersions } from '../model/compare-versions.js';
 import { LOADER_NAMES, type LoaderName } from '../model/resolution.js';
 
 /** The versions whose programs the rules were compared with, oldest first. */
@@ -54,18 +55,4 @@ export function newestKnownVersion(loader: LoaderName): string {
 /** Whether the text names a loader. */
 export function isLoaderName(text: string): text is LoaderName {
   return (LOADER_NAMES as readonly string[]).includes(text);
-}
-
-/** Compares the leading dotted numbers of two versions: negative, zero or positive. */
-export function compareVersions(one: string, other: string): number {
-  const [left, right] = [numbersOf(one), numbersOf(other)];
-  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function numbersOf(version: string): number[] {
-  return (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '0').split('.').map(Number);
 }

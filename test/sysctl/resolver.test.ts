@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { compareVersions } from '../../src/model/compare-versions.js';
 import type { LoaderAnswer } from '../../src/model/resolution.js';
 import { dottedKey } from '../../src/sysctl/key.js';
 import type { KnownLoader } from '../../src/sysctl/loader.js';
-import { compareVersions, hasRule, isLoaderName, KNOWN_VERSIONS } from '../../src/sysctl/loader-rules.js';
+import { hasRule, isLoaderName, KNOWN_VERSIONS } from '../../src/sysctl/loader-rules.js';
 import { answerFor, assumedLoader, loadAll, resolveKey } from '../../src/sysctl/resolver.js';
 import { GENERATED_KEYS } from './generated-trees.js';
 import { expectedOf, NASTY_CASES } from './nasty-cases.js';
