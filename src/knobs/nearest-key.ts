@@ -4,6 +4,7 @@ import {
   hasRoot,
   isKnownKey,
   keyOfBareName,
+  keyOfUnderscoredName,
   keysOfAbridgedName,
   KNOWN_KEYS,
   withDefaultForInterface,
@@ -32,12 +33,15 @@ const TRIPLES = new Triples([...KNOWN_KEYS].map(fold));
 const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
 
 /**
- * The real key that a key nobody has was most likely meant to be: the same name in another folder, or one that differs by a few
+ * The real key that a key nobody has was most likely meant to be: one that differs in nothing but dots for underscores, the same name in
+ * another folder, or one that differs by a few
  * letters (insertions, deletions, replacements, swaps of neighbours; at most one in five, never more than three). A key that was
  * removed is named only where none that is there is as near. Null where none is near.
  */
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;
+  const separated = otherwiseSeparated(key);
+  if (separated !== null) return separated;
   if (!hasInterface(key)) return nearestOf(key);
   const slashed = withSlashedInterface(key);
   if (slashed !== null) return slashed;
@@ -54,11 +58,24 @@ export function nearestKey(key: string): string | null {
 function nearestOf(key: string): string | null {
   const name = key.slice(key.lastIndexOf('.') + 1);
   // net.ipv4.default_ttl is net.ipv4.ip_default_ttl, not net.mpls.default_ttl.
-  const here = abridged(name, key);
+  const here = abridged(name, key) ?? withoutInterface(name, key);
   if (here !== null) return here;
   const elsewhere = inAnotherFolder(name, key);
   if (elsewhere !== null && !isRemoved(elsewhere)) return elsewhere;
   return nearestSpelling(key) ?? elsewhere;
+}
+
+/** "net.ipv4.tcp.max.orphans" for net.ipv4.tcp_max_orphans. */
+function otherwiseSeparated(key: string): string | null {
+  return hasRoot(key) ? keyOfUnderscoredName(key.replace(/[./-]/g, '_')) : null;
+}
+
+/** "net.ipv4.rp_filter" for net.ipv4.conf.all.rp_filter, or for that by default where all have none together. */
+function withoutInterface(name: string, key: string): string | null {
+  const [, family] = /^net\.(ipv[46])\.(?:(?:conf|neigh)\.)?[a-z0-9_]+$/.exec(key) ?? [];
+  if (family === undefined) return null;
+  const keys = [`net.${family}.conf.all.${name}`, `net.${family}.neigh.default.${name}`];
+  return keys.find(isKnownKey) ?? null;
 }
 
 function inAnotherFolder(name: string, key: string): string | null {

@@ -166,6 +166,13 @@ describe('the nearest key', () => {
     ],
     ['net.ipv4.tcp_tw_recyle', 'net.ipv4.tcp_tw_recycle'],
     ['net.ipv4.default_ttl', 'net.ipv4.ip_default_ttl'],
+    ['net.ipv4.tcp.max.orphans', 'net.ipv4.tcp_max_orphans'],
+    ['net.ipv4.ip.local.port.range', 'net.ipv4.ip_local_port_range'],
+    ['net.ipv4.conf.all.accept.source.route', 'net.ipv4.conf.all.accept_source_route'],
+    ['net.ipv4.rp_filter', 'net.ipv4.conf.all.rp_filter'],
+    ['net.ipv4.conf.rp_filter', 'net.ipv4.conf.all.rp_filter'],
+    ['net.ipv6.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+    ['net.ipv4.gc_thresh3', 'net.ipv4.neigh.default.gc_thresh3'],
   ])('to %s is %s', (key, nearest) => {
     expect(nearestKey(key)).toBe(nearest);
   });
