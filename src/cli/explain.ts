@@ -20,6 +20,7 @@ const MOST_KEY_CHARACTERS = 200;
 const SCOPES: Readonly<Record<KnobScope, string>> = {
   host: 'one value for the whole host; a container cannot set it',
   namespace: 'one value for each network (or IPC) namespace',
+  'pid-namespace': 'one value for each PID namespace since Linux 6.14; one for the whole host before',
   'host-readable-in-namespaces': 'one value for the whole host, which a container can read and not set',
 };
 

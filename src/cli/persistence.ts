@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readHostIdentity } from '../host/host-identity.js';
 import { readActorEvidence, ufwSysctlFile } from '../host/read-actor-evidence.js';
 import { readBootEvidence } from '../host/read-boot-evidence.js';
 import { readSysctlTree } from '../host/read-sysctl-tree.js';
@@ -43,7 +44,8 @@ export async function resolveOnHost(
   options: { readonly assume?: AssumedVersions | undefined } = {},
 ): Promise<Resolution> {
   const resolution = resolveHost(await readHostSysctl(host, options.assume), key);
-  return { ...resolution, warnings: [...resolution.warnings, ...refusedValues(resolution)] };
+  const refused = refusedValues(resolution, readHostIdentity(host).kernelRelease);
+  return { ...resolution, warnings: [...resolution.warnings, ...refused] };
 }
 
 /** Why a value would not stand after boot and after a reload by hand, from the host's files as they are; null where it would. */

@@ -1,3 +1,4 @@
+import { refusedByBounds } from '../knobs/bounds.js';
 import type { NumberShape } from '../knobs/knob.js';
 import { findKnob, KNOBS } from '../knobs/knobs.js';
 import { readNumbers } from '../knobs/read-numbers.js';
@@ -12,17 +13,17 @@ const AFTER_REFUSAL: Readonly<Record<LoaderName, string>> = {
 
 /**
  * A warning for each value that a loader writes last and the kernel refuses by what is known about the key's file, so that what stood
- * before stays. The loaders' answers are what they write, not what the kernel makes of it.
+ * before stays. The loaders' answers are what they write, not what the kernel makes of it; `release` is the kernel's.
  */
-export function refusedValues({ key, boot, manual, loaders }: Resolution): Warning[] {
+export function refusedValues({ key, boot, manual, loaders }: Resolution, release: string): Warning[] {
   const shape = findKnob(KNOBS, key)?.value;
   if (shape?.form !== 'numbers') return [];
   const texts = new Set<string>();
   for (const applier of [boot, manual]) {
-    const why = applier?.value == null ? null : whyRefused(applier.value, shape);
+    const why = applier?.value == null ? null : whyRefused(applier.value, shape, release);
     if (applier === null || why === null) continue;
     const before = loaders[applier.loader]?.transientValues.findLast(
-      (value) => whyRefused(value, shape) === null,
+      (value) => whyRefused(value, shape, release) === null,
     );
     const stays = before === undefined ? 'what stood before' : `${before}, written before it,`;
     texts.add(
@@ -32,12 +33,9 @@ export function refusedValues({ key, boot, manual, loaders }: Resolution): Warni
   return Array.from(texts, (text) => ({ kind: 'value-the-kernel-refuses', text }));
 }
 
-function whyRefused(value: string, shape: NumberShape): string | null {
-  const read = readNumbers(value, shape);
-  if (read.status === 'refused') return read.because;
-  const { least = -Infinity, most = Infinity } = shape;
-  const outside = read.numbers.find((number) => number < least || number > most);
-  return outside === undefined ? null : `the kernel refuses ${outside}, it takes ${least} to ${most}`;
+function whyRefused(value: string, shape: NumberShape, release: string): string | null {
+  const read = readNumbers(value, shape, release);
+  return read.status === 'refused' ? read.because : refusedByBounds(read.numbers, shape, release);
 }
 
 function placeOf({ source, program }: Applier): string {

@@ -10,8 +10,13 @@ const ROOT = '/proc/sys';
 const MOST_KEYS = 100_000;
 const MOST_DEPTH = 12;
 const MOST_VALUES = 2000;
-/** The judge compares two limits with half of it. */
-const HASH_TABLE_KEY = 'net.ipv4.tcp_ehash_entries';
+/** Keys whose values the judge compares those of others with. */
+const COMPARED_KEYS = [
+  'net.ipv4.tcp_ehash_entries',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ipfrag_high_thresh',
+  'net.ipv4.ipfrag_low_thresh',
+];
 
 /** What to read besides what every question needs. */
 export interface EvidenceRequest {
@@ -26,7 +31,7 @@ export async function readHostEvidence(host: ReadingHost, request: EvidenceReque
   const identity = readHostIdentity(host);
   const keys = readKeys(host);
   const values = new Map<string, Reading<string>>();
-  for (const key of [HASH_TABLE_KEY, ...request.keys]) {
+  for (const key of [...COMPARED_KEYS, ...request.keys]) {
     if (values.size >= MOST_VALUES) break;
     if (values.has(key) || (keys.status === 'present' && !keys.value.has(key))) continue;
     values.set(

@@ -3,9 +3,11 @@ import type { VerdictKind } from '../model/kinds.js';
 import { valueOf } from '../model/reading.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import { genericKey, isKnownKey } from './key-names.js';
+import { isKernelBefore } from './kernel-version.js';
 import type { Knob } from './knob.js';
 import { findKnob } from './knobs.js';
 import { nearestKey } from './nearest-key.js';
+import { isReadOnlyKey } from './read-only-keys.js';
 import { isTemplate } from './template.js';
 
 /** One thing to say about a line, with its kind. */
@@ -45,7 +47,7 @@ export function judgeKey(
   const isElsewhere =
     removed === null &&
     (inContainer || (key.startsWith('net.') && isInNamespace(onHost))) &&
-    !isNamespaced(key, knob);
+    !isNamespaced(key, knob, host);
   if (removed !== null) {
     charges.push({ kind: 'removed-in-kernel', text: `removed in Linux ${removed.in}: ${removed.note}` });
   } else if (knob !== null && knob.onlyIn !== null && !isOnHost) {
@@ -59,7 +61,7 @@ export function judgeKey(
   if (isElsewhere) {
     charges.push({
       kind: 'not-namespaced',
-      text: READ_ONLY_NET.test(key)
+      text: isReadOnlyKey(key)
         ? 'the file can only be read, in a container as on the node'
         : 'the whole host has one value, which a container or pod cannot set: it is set on the node',
     });
@@ -128,13 +130,10 @@ const IPC_KEY = /^(?:kernel\.(?:shm|msg|sem)|fs\.mqueue\.|kernel\.(?:host|domain
 const HOST_WIDE_NET =
   /^net\.(?:core\.(?!optmem_max$|rps_default_mask$|somaxconn$|tstamp_allow_data$|txrehash$|xfrm_)|ipv4\.(?:cipso_|fib_sync_mem$|inet_peer_|ipfrag_secret_interval$|tcp_available_|tcp_allowed_|udp_hash_entries$|route\.(?:error_|gc_|max_size$|redirect_)|neigh\.default\.)|ipv6\.(?:calipso_|ip6frag_secret_interval$|mld_|neigh\.default\.)|netfilter\.(?:nf_log_all_netns|nf_conntrack_(?:buckets|count|max|expect_max))$)/;
 
-/** Keys under net that nobody can set (mode 0444 on Linux 6.18). */
-const READ_ONLY_NET =
-  /^net\.(?:core\.netdev_rss_key|ipv4\.(?:tcp_available_\w+|tcp_ehash_entries|udp_hash_entries)|ipv[46]\.conf\.[^.]+\.mc_forwarding|mptcp\.available_\w+|netfilter\.nf_conntrack_count)$/;
-
-function isNamespaced(key: string, knob: Knob | null): boolean {
-  if (READ_ONLY_NET.test(key)) return false;
+function isNamespaced(key: string, knob: Knob | null, host: HostEvidence | null): boolean {
+  if (isReadOnlyKey(key)) return false;
   if (IPC_KEY.test(key)) return true;
+  if (knob?.scope === 'pid-namespace') return !isKernelBefore(host?.kernelRelease ?? null, '6.14');
   if (knob !== null) return knob.scope === 'namespace';
   return key.startsWith('net.') && !HOST_WIDE_NET.test(key);
 }

@@ -4,13 +4,10 @@ import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import type { Charge } from './judge-key.js';
 import type { Knob } from './knob.js';
+import { isReadOnlyKey } from './read-only-keys.js';
 
 const ORPHANS_PRESENT: readonly DiagnosisKind[] = ['cause-1', 'headroom-low', 'both'];
 const MEMORY_PRESENT: readonly DiagnosisKind[] = ['cause-2', 'both'];
-
-/** Files that can only be read (mode 0444 on Linux 6.18). */
-const READ_ONLY =
-  /^(?:fs\.(?:file-nr|inode-nr|inode-state|dentry-state|aio-nr)|net\.ipv4\.(?:tcp_available_(?:congestion_control|ulp)|udp_hash_entries)|net\.netfilter\.nf_conntrack_count|kernel\.(?:osrelease|ostype|version|arch|cap_last_cap|ngroups_max|random\.(?:boot_id|uuid|entropy_avail|poolsize)))$/;
 
 /**
  * What a key, or the one that it was meant to be, has to do with the error at hand: the last thing said about a refused line. Null for the
@@ -23,11 +20,8 @@ export function judgeRelation(
 ): Charge | null {
   const diagnosis = context.plan?.diagnosis ?? context.diagnosis;
   if (knob?.key === MAX_ORPHANS_KEY) return judgeOrphanLimit(context.plan, diagnosis);
-  if (knob === null && READ_ONLY.test(key)) {
-    return {
-      kind: 'unrelated',
-      text: 'the file shows a state and takes no value, and the error does not come of it',
-    };
+  if (knob === null && isReadOnlyKey(key)) {
+    return { kind: 'unrelated', text: 'it shows a state that the error does not come of' };
   }
   if (knob === null) {
     return {

@@ -1,26 +1,48 @@
 /** How far the code that prints the error, or decides how long an orphan or queued TCP data lives, reads the knob. */
 export type KnobRelation = 'cause-1' | 'cause-2' | 'none';
 
-/** Where a knob exists: one value for the host, one per network namespace, or one for the host that namespaces can only read. */
-export type KnobScope = 'host' | 'namespace' | 'host-readable-in-namespaces';
+/**
+ * Where a knob exists: one value for the host, one per network namespace, one for the host that namespaces can only read, or one per
+ * PID namespace (since Linux 6.14, when pid_max became the first of these).
+ */
+export type KnobScope = 'host' | 'namespace' | 'host-readable-in-namespaces' | 'pid-namespace';
 
 /** Range of the C type behind a numeric knob; the kernel refuses numbers outside. */
 export type NumberType = 'int' | 'uint' | 'ulong' | 'long';
 
-export interface NumberShape {
+/** Bounds that a kernel enforces by refusing. */
+export interface Bounds {
+  readonly least?: number;
+  readonly most?: number;
+  /** What is to be known of the bounds, a clause. */
+  readonly remark?: string;
+}
+
+/** Numbers, with the bounds of present kernels (Linux 6.18). */
+export interface NumberShape extends Bounds {
   readonly form: 'numbers';
   /** How many numbers the file holds. */
   readonly count: number;
   readonly type: NumberType;
-  /** Bounds that the kernel enforces by refusing (Linux 6.18). */
-  readonly least?: number;
-  readonly most?: number;
+  /** Bounds of single numbers by their place, in place of those for all. */
+  readonly at?: Readonly<Record<number, Bounds>>;
+  /** The bounds of kernels before a version, in place of all others; the oldest first. */
+  readonly older?: readonly (Bounds & { readonly before: string })[];
+  /** Whether the file keeps seconds in ticks of the clock, and refuses more than an int of ticks holds. */
+  readonly inTicks?: true;
+  /** Whether numbers in falling order mean nothing; the kernel takes them. */
+  readonly rises?: true;
   /** Below this the kernel takes the number, but nobody can mean it. */
   readonly sensibleLeast?: number;
 }
 
 /** What a value looks like: numbers, a word (a name, a list, a bit mask in text), or a trigger that nothing reads back. */
-export type ValueShape = NumberShape | { readonly form: 'text' } | { readonly form: 'trigger' };
+export type ValueShape =
+  | NumberShape
+  /** `holds` ports where it is a list of ports and ranges of them. */
+  | { readonly form: 'text'; readonly holds?: 'ports' }
+  /** `takes` the numbers that set it off, where not every text does. */
+  | { readonly form: 'trigger'; readonly takes?: NumberShape };
 
 /** A value that is known to do harm. Tests on numbers look at the number at `index` (0 unless told). */
 export interface HarmRule {
@@ -40,6 +62,8 @@ export type UnitRule =
 
 /** The smallest values that any host of today would have by itself, for judging a lowered limit without a host. */
 export interface LimitRule {
+  /** The version that brought these defaults; they say nothing about older kernels. */
+  readonly since?: string;
   readonly floor: readonly number[] | null;
   readonly floorBecause: string;
 }

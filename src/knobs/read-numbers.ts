@@ -1,4 +1,5 @@
 import { MOST_NUMBER_CHARACTERS } from '../model/kernel-integer.js';
+import { isKernelBefore } from './kernel-version.js';
 import type { NumberShape, NumberType } from './knob.js';
 import { shortened } from './shortened.js';
 
@@ -36,9 +37,10 @@ export function isPlainNumber(text: string): boolean {
 
 /**
  * Reads a value as proc_dointvec and proc_doulongvec do (kernel/sysctl.c): blanks between numbers, 0x for hexadecimal, a leading 0 for
- * octal, fewer numbers than the file holds change only the first ones, more are ignored.
+ * octal, fewer numbers than the file holds change only the first ones, more are ignored. Without the release of a kernel it is a
+ * present one that reads.
  */
-export function readNumbers(text: string, shape: NumberShape): NumbersRead {
+export function readNumbers(text: string, shape: NumberShape, release: string | null = null): NumbersRead {
   if (shape.count === 1 && isPlainNumber(text)) {
     const number = Number(text);
     if (number <= RANGES[shape.type][1]) return { status: 'read', numbers: [number], surprise: null };
@@ -48,10 +50,16 @@ export function readNumbers(text: string, shape: NumberShape): NumbersRead {
   const numbers: KernelNumber[] = [];
   const surprises: string[] = [];
   for (const word of words.slice(0, shape.count)) {
-    const number = readNumber(word, shape.type);
+    const whole = readNumber(word);
+    const number = typeof whole === 'string' ? whole : fitted(whole, shape, release);
     if (typeof number === 'string') return wordRefused(word, number, numbers);
     if (/^-?0[0-7]+$/.test(word) && Number(word) !== Number(number)) {
       surprises.push(`"${word}" is ${number}, because a leading 0 means octal`);
+    }
+    if (number !== whole) {
+      surprises.push(
+        `"${word}" becomes ${number}: before Linux 4.1 an int keeps the low 32 bits and says nothing`,
+      );
     }
     numbers.push(number);
   }
@@ -65,17 +73,26 @@ function wordRefused(word: string, why: string, numbers: readonly KernelNumber[]
   return { status: 'refused', because: `the kernel refuses "${shortened(word)}"${after}: ${why}` };
 }
 
-function readNumber(word: string, type: NumberType): KernelNumber | string {
+function readNumber(word: string): KernelNumber | string {
   const match = word.length > MOST_NUMBER_CHARACTERS ? null : NUMBER.exec(word);
   if (match === null) return complaint(word);
   const digits = match[2] ?? '';
   const literal = /^0[0-7]+$/.test(digits) ? `0o${digits}` : digits;
   const isExact = digits.length <= MOST_EXACT_DIGITS;
   const size = isExact ? Number(literal) : narrowed(BigInt(literal));
-  const number = match[1] === '-' && size !== 0 ? -size : size;
-  const [least, most] = RANGES[type];
-  if (number < least) return `the file takes no number below ${least}`;
-  return number > most ? `the file takes no number above ${most}` : number;
+  return match[1] === '-' && size !== 0 ? -size : size;
+}
+
+/** What the file keeps of a number, or why it takes none so large or small. */
+function fitted(number: KernelNumber, shape: NumberShape, release: string | null): KernelNumber | string {
+  const [least, most] = RANGES[shape.type];
+  if (number >= least && number <= most) return number;
+  // do_proc_dointvec_conv compares with INT_MAX since commit 230633d109e3.
+  const isCut = shape.type === 'int' && shape.inTicks !== true && isKernelBefore(release, '4.1');
+  if (isCut) return Number(BigInt.asIntN(32, BigInt(number)));
+  return number < least
+    ? `the file takes no number below ${least}`
+    : `the file takes no number above ${most}`;
 }
 
 function narrowed(number: bigint): KernelNumber {

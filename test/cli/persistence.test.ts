@@ -54,7 +54,7 @@ describe('a value that the kernel refuses', () => {
   it.each([
     ['net.ipv4.tcp_max_orphans', '', 'empty'],
     ['net.ipv4.tcp_max_orphans', '2147483648', 'above 2147483647'],
-    ['net.ipv4.tcp_syn_retries', '0', 'takes 1 to 127'],
+    ['net.ipv4.tcp_syn_retries', '0', 'the least is 1'],
     ['net.ipv4.tcp_mem', '1 2 x', '"x"'],
   ])('is told for %s = %j', async (key, value, why) => {
     expect((await warningsOf(`${key} = ${value}\n`, key)).join()).toContain(why);

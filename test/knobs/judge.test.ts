@@ -52,7 +52,7 @@ describe('the judge, without a host', () => {
     ['net.ipv4.tcp_max_orphans = 0x40000', 'needs-measured-peak'],
     ['net.ipv4.tcp_keepalive_probes = 007', 'unrelated'],
     ['net.ipv4.tcp_max_tw_buckets = -1', 'out-of-range lowers-limit harmful unrelated'],
-    ['fs.file-nr = 1 2 3', 'unrelated'],
+    ['fs.file-nr = 1 2 3', 'out-of-range unrelated'],
     ['net.ipv4.tcp_max_orphans = 262144 # peak', 'misread-by-kernel needs-measured-peak'],
     ['net.ipv4.tcp_max_orphans = 5000000000', 'out-of-range needs-measured-peak'],
     ['net.ipv4.tcp_max_orphans = 256k', 'out-of-range wrong-unit needs-measured-peak'],
@@ -120,7 +120,7 @@ describe('the judge, without a host', () => {
     ['net.ipv4.tcp_fin_timeout = 30 min', 'misread-by-kernel wrong-unit not-this-cause'],
     ['net.ipv4.tcp_fin_timeout = 30 sec', 'misread-by-kernel not-this-cause'],
     ['net.core.somaxconn = 0xFFFF', 'unrelated'],
-    ['net.ipv4.tcp_mem = 1572864 1048576 786432', 'not-this-cause'],
+    ['net.ipv4.tcp_mem = 1572864 1048576 786432', 'out-of-range not-this-cause'],
     ['net.ipv4.tcp_fin_timeout = 000000000000000000030', 'out-of-range not-this-cause'],
     ['net.ipv4.tcp_max_orphan = 262144', 'mistyped-key needs-measured-peak'],
     ['net.netfilter.nf_conntrack_tcp_timeout_establishd = 1', 'mistyped-key unrelated'],
@@ -134,7 +134,41 @@ describe('the judge, without a host', () => {
     ['net.core.busy_read = -1', 'out-of-range unrelated'],
     ['net.core.netdev_budget_usecs = -1', 'out-of-range unrelated'],
     ['kernel.sem = 250 32000 32 32768', 'unrelated'],
-    ['kernel.sem = 250 32000 32 32769', 'harmful unrelated'],
+    ['kernel.sem = 250 32000 32 32769', 'out-of-range unrelated'],
+    ['kernel.sem = -1 -1 -1 -1', 'out-of-range lowers-limit unrelated'],
+    ['net.core.netdev_budget_usecs = 1999', 'out-of-range unrelated'],
+    ['net.core.netdev_budget_usecs = 2000', 'unrelated'],
+    ['net.core.dev_weight = 0', 'out-of-range unrelated'],
+    ['net.core.dev_weight = -1', 'out-of-range unrelated'],
+    ['net.core.dev_weight = 1', 'unrelated'],
+    ['net.core.rps_sock_flow_entries = 536870912', 'unrelated'],
+    ['net.core.rps_sock_flow_entries = 536870913', 'out-of-range unrelated'],
+    ['net.core.rps_sock_flow_entries = -1', 'out-of-range unrelated'],
+    ['vm.drop_caches = 0', 'action-key out-of-range unrelated'],
+    ['vm.drop_caches = 4', 'action-key unrelated'],
+    ['vm.drop_caches = 5', 'action-key out-of-range unrelated'],
+    ['vm.drop_caches = all', 'action-key out-of-range unrelated'],
+    ['vm.compact_memory = 5', 'action-key unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 8080,9000-9010,0x1F90', 'unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 65535', 'unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 65536', 'out-of-range unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 9010-9000', 'out-of-range unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 9000-9010-9020', 'out-of-range unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 8080,,9000', 'out-of-range unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = abc', 'out-of-range unrelated'],
+    ['net.ipv4.ip_local_reserved_ports = 8080 9000', 'out-of-range unrelated'],
+    ['net.ipv4.udp_mem = 200000 100000 300000', 'out-of-range unrelated'],
+    ['net.ipv4.udp_mem = 200000 200000 300000', 'unrelated'],
+    ['net.core.somaxconn = -1', 'out-of-range lowers-limit unrelated'],
+    ['net.core.somaxconn = 0', 'lowers-limit harmful unrelated'],
+    ['net.ipv4.tcp_abort_on_overflow = 300', 'out-of-range unrelated'],
+    ['kernel.osrelease = 5.4.0', 'out-of-range unrelated'],
+    ['net.ipv4.tcp_available_congestion_control = cubic', 'out-of-range unrelated'],
+    ['net.ipv4.tcp_ehash_entries = $N', 'out-of-range unrelated'],
+    ['docker run --sysctl net.netfilter.nf_conntrack_count=1', 'not-namespaced unrelated'],
+    ['docker run --sysctl kernel.pid_max=99999', 'unrelated'],
+    ['net.ipv4.tcp.max.orphans = 262144', 'mistyped-key needs-measured-peak'],
+    ['net.ipv4.rp_filter = 1', 'mistyped-key unrelated'],
     ['net.ipv4.tcp_reordering = 1000', 'unrelated'],
   ])('says of %j: %s', (line, expected) => {
     expect(kindsOf(line, null)).toEqual([expected]);
@@ -188,8 +222,91 @@ describe('the judge, with a host', () => {
     ['net.ipv4.tcp_mem = 4096 87380 16777216', 'buffer of one, in bytes'],
     ['net.ipv4.tcp_mem = 1 2 268435456', 'so many are 1 TiB and more'],
     ['kernel.perf_event_paranoia = 1', 'All that novoodoo knows of it is'],
+    ['net.core.netdev_budget_usecs = 500', 'refuses 500: the least is 2000; that is two ticks of the clock'],
+    ['kernel.sem = 250 32000 32 40000', 'refuses 40000: the most is 32768; it takes the numbers before'],
+    ['kernel.sem = -1 -1 -1 -1', 'refuses -1: the least is 0'],
+    ['net.ipv4.tcp_mem = 1572864 1048576 786432', 'each is to be no less than the one before'],
+    ['net.ipv4.ip_local_reserved_ports = 70000', 'refuses "70000": the highest port is 65535'],
+    ['net.ipv4.ip_local_reserved_ports = 8080 9000', 'with commas between and no blanks'],
+    ['net.ipv4.ip_local_reserved_ports = 9010-9000', 'a range begins with the lower port'],
+    ['net.ipv4.tcp_keepalive_time = 10', 'A socket with SO_KEEPALIVE probes its peer as soon as it is idle'],
+    ['net.ipv4.tcp_sack = 0', 'repeats one lost segment a round trip'],
+    ['net.ipv4.tcp_synack_retries = 0', 'only when the client repeats its first segment'],
+    ['fs.inode-nr = 1', 'The file can only be read. It shows a state'],
   ])('says why of %j: %s', (line, text) => {
     expect(judgeText(line, 'a')[0]?.reason).toContain(text);
+  });
+
+  const onKernel = (kernelRelease: string, values: Readonly<Record<string, string>> = {}): HostEvidence => ({
+    ...HOST,
+    kernelRelease,
+    keys: present(new Set([MAX_ORPHANS_KEY, ...KNOBS.keys()])),
+    values: new Map(Object.entries(values).map(([key, text]) => [key, present(text)])),
+  });
+
+  it.each([
+    [
+      '3.10.0',
+      'net.ipv4.tcp_max_orphans = 4294967296',
+      'misread-by-kernel lowers-limit harmful needs-measured-peak',
+    ],
+    ['3.10.0', 'net.ipv4.tcp_max_orphans = 4295229440', 'misread-by-kernel needs-measured-peak'],
+    [
+      '3.10.0',
+      'net.ipv4.tcp_max_orphans = 2147483648',
+      'misread-by-kernel out-of-range lowers-limit harmful needs-measured-peak',
+    ],
+    ['4.1.3', 'net.ipv4.tcp_max_orphans = 4294967296', 'out-of-range needs-measured-peak'],
+    ['3.10.0', 'net.ipv4.tcp_fin_timeout = 4294967296', 'out-of-range not-this-cause'],
+    ['3.10.0', 'net.ipv4.tcp_retries2 = 256', 'not-this-cause'],
+    ['5.13', 'net.ipv4.tcp_retries2 = 256', 'out-of-range not-this-cause'],
+    ['3.10.0', 'net.ipv4.tcp_orphan_retries = 256', 'not-this-cause'],
+    ['3.10.0', 'net.ipv4.tcp_orphan_retries = -1', 'out-of-range not-this-cause'],
+    ['3.10.0', 'net.ipv4.ip_local_port_range = 1000 2000', 'unrelated'],
+    ['3.10.0', 'net.ipv4.ip_local_port_range = 2000 1000', 'out-of-range unrelated'],
+    ['4.11', 'net.ipv4.ip_local_port_range = 1000 2000', 'out-of-range unrelated'],
+    ['3.10.0', 'vm.swappiness = 101', 'out-of-range unrelated'],
+    ['5.8.0', 'vm.swappiness = 101', 'unrelated'],
+    ['3.10.0', 'net.core.somaxconn = 65536', 'out-of-range unrelated'],
+    ['2.6.38-8-server', 'net.core.somaxconn = 65536', 'unrelated'],
+    ['6.1.0', 'net.core.netdev_budget_usecs = 1000', 'unrelated'],
+    ['6.19.2', 'net.ipv4.tcp_ecn = 3', 'out-of-range unrelated'],
+    ['7.0', 'net.ipv4.tcp_ecn = 3', 'unrelated'],
+    ['3.14', 'vm.drop_caches = 4', 'action-key out-of-range unrelated'],
+    ['4.19', 'kernel.sem = 250 32000 32 40000', 'unrelated'],
+    ['6.12.1', 'docker run --sysctl kernel.pid_max=99999', 'not-namespaced unrelated'],
+  ])('goes by the bounds of kernel %s for %j: %s', (release, line, expected) => {
+    expect(kindsOf(line, onKernel(`Linux ${release}`))).toEqual([expected]);
+  });
+
+  it.each([
+    ['6.18', 'net.ipv4.ipfrag_high_thresh = 3145727', 'out-of-range lowers-limit unrelated'],
+    ['6.18', 'net.ipv4.ipfrag_high_thresh = 3145728', 'lowers-limit unrelated'],
+    ['6.18', 'net.ipv4.ipfrag_low_thresh = 4194305', 'out-of-range unrelated'],
+    ['6.18', 'net.ipv4.ipfrag_low_thresh = 4194304', 'unrelated'],
+    ['3.10', 'net.ipv4.ipfrag_low_thresh = 4194305', 'unrelated'],
+    ['6.18', 'net.ipv4.ip_local_port_range = 80 60999', 'unrelated'],
+    ['6.18', 'net.ipv4.ip_local_port_range = 79 60999', 'out-of-range unrelated'],
+    ['6.18', 'docker run --sysctl net.ipv4.ip_local_port_range="80 60999"', 'out-of-range unrelated'],
+    ['6.18', 'net.core.rps_default_mask = 00ff', 'unrelated'],
+    ['6.18', 'net.core.flow_limit_cpu_bitmap = 0f', 'unrelated'],
+    ['6.18', 'net.core.flow_limit_cpu_bitmap = 00000000,0000000f', 'unrelated'],
+    ['6.18', 'net.core.flow_limit_cpu_bitmap = 0', 'already-set unrelated'],
+    ['6.18', 'kernel.watchdog_cpumask = 0-3', 'unrelated'],
+    ['4.19', 'net.core.somaxconn = 1024', 'unrelated'],
+    ['4.19', 'net.core.somaxconn = 100', 'lowers-limit unrelated'],
+    ['5.4', 'net.core.somaxconn = 1024', 'lowers-limit unrelated'],
+  ])('compares with what is in force on a host of kernel %s in %j: %s', (release, line, expected) => {
+    const host = onKernel(`Linux ${release}`, {
+      'net.ipv4.ipfrag_high_thresh': '4194304',
+      'net.ipv4.ipfrag_low_thresh': '3145728',
+      'net.ipv4.ip_unprivileged_port_start': '80',
+      'net.core.rps_default_mask': '0',
+      'net.core.flow_limit_cpu_bitmap': '0',
+      'kernel.watchdog_cpumask': '0',
+      'net.core.somaxconn': '128',
+    });
+    expect(kindsOf(line, host).map((kinds) => kinds.replace('not-on-this-kernel ', ''))).toEqual([expected]);
   });
 
   it('compares numbers that a double would round, digit by digit', () => {
@@ -217,6 +334,13 @@ describe('the judge, with a host', () => {
     expect(kindsOf('net.ipv4.tcp_brand_new = 010', on('some text'))).toEqual(['unrelated']);
     expect(kindsOf('net.ipv4.tcp_brand_new = 010', on(`${'1'.repeat(100)}x`))).toEqual(['unrelated']);
     expect(kindsOf('net.ipv4.tcp_brand_new = 010', on('00000001-00000002'))).toEqual(['unrelated']);
+  });
+
+  it('names what an older kernel makes of a number that no int holds', () => {
+    const host = onKernel('Linux 3.10.0-1160.el7.x86_64');
+    const [line] = judgeText('net.ipv4.tcp_max_orphans = 4294967296', 'a', host);
+    expect(line?.reason).toContain('"4294967296" becomes 0: before Linux 4.1');
+    expect(line?.reason).toContain('Every orphan would be reset');
   });
 
   it('takes a host without the orphan limit for a container', () => {

@@ -5,12 +5,17 @@ const sentence = v.pipe(v.string(), v.regex(/^[A-Z].{10,200}\.$/s));
 const version = v.pipe(v.string(), v.regex(/^\d+\.\d+(?:\.\d+)?$/));
 const integer = v.pipe(v.number(), v.integer());
 
+const bounds = { least: v.optional(integer), most: v.optional(integer), remark: v.optional(clause) };
+
 const numberShape = v.strictObject({
   form: v.literal('numbers'),
   count: v.picklist([1, 2, 3, 4]),
   type: v.picklist(['int', 'uint', 'long', 'ulong']),
-  least: v.optional(integer),
-  most: v.optional(integer),
+  ...bounds,
+  at: v.optional(v.record(v.picklist(['0', '1', '2', '3']), v.strictObject(bounds))),
+  older: v.optional(v.pipe(v.array(v.strictObject({ before: version, ...bounds })), v.minLength(1))),
+  inTicks: v.optional(v.literal(true)),
+  rises: v.optional(v.literal(true)),
   sensibleLeast: v.optional(integer),
 });
 
@@ -36,13 +41,13 @@ export const KNOB_SCHEMA = v.strictObject({
   unit: v.pipe(v.string(), v.minLength(3)),
   value: v.variant('form', [
     numberShape,
-    v.strictObject({ form: v.literal('text') }),
-    v.strictObject({ form: v.literal('trigger') }),
+    v.strictObject({ form: v.literal('text'), holds: v.optional(v.literal('ports')) }),
+    v.strictObject({ form: v.literal('trigger'), takes: v.optional(numberShape) }),
   ]),
   since: v.nullable(version),
   removed: v.nullable(v.strictObject({ in: version, note: clause })),
   onlyIn: v.nullable(clause),
-  scope: v.picklist(['host', 'namespace', 'host-readable-in-namespaces']),
+  scope: v.picklist(['host', 'namespace', 'host-readable-in-namespaces', 'pid-namespace']),
   relation: v.picklist(['cause-1', 'cause-2', 'none']),
   why: clause,
   justifiedBy: v.nullable(clause),
@@ -62,7 +67,9 @@ export const KNOB_SCHEMA = v.strictObject({
       v.strictObject({ kind: v.literal('at-least'), atLeast: integer, because: clause }),
     ]),
   ),
-  limit: v.nullable(v.strictObject({ floor: v.nullable(v.array(integer)), floorBecause: clause })),
+  limit: v.nullable(
+    v.strictObject({ since: v.optional(version), floor: v.nullable(v.array(integer)), floorBecause: clause }),
+  ),
   default: v.nullable(v.pipe(v.string(), v.minLength(1))),
   sources: v.pipe(v.array(v.pipe(v.string(), v.minLength(5))), v.minLength(1)),
 });

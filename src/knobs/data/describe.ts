@@ -29,17 +29,17 @@ export function knob(key: string, described: Described): Knob {
   };
 }
 
-/** `count` numbers of the C type, with the bounds that Linux 6.18 enforces. */
+/** `count` numbers of the C type, with their bounds. */
 export function numbers(
   count: number,
   type: NumberType,
-  bounds: Pick<NumberShape, 'least' | 'most' | 'sensibleLeast'> = {},
+  bounds: Omit<NumberShape, 'form' | 'count' | 'type'> = {},
 ): NumberShape {
   return { form: 'numbers', count, type, ...bounds };
 }
 
-/** One number from 0 to 255, as most switches and counts of TCP are kept. */
-export const BYTE = numbers(1, 'int', { least: 0, most: 255 });
+/** One number from 0 to 255, as most switches and counts of TCP are kept; until 5.13 they were whole ints. */
+export const BYTE = numbers(1, 'int', { least: 0, most: 255, sensibleLeast: 0, older: [{ before: '5.13' }] });
 /** One number, 0 or 1. */
 export const SWITCH = numbers(1, 'int', { least: 0, most: 1 });
 /** One signed number without bounds of its own; below 0 means nothing. */
@@ -48,6 +48,6 @@ export const COUNT = numbers(1, 'int', { sensibleLeast: 0 });
  * Seconds, kept in jiffies (kernel/sysctl.c:proc_dointvec_jiffies): no more than INT_MAX ticks, of which there are at least 100 a second;
  * the kernel takes a minus and nobody can mean it.
  */
-export const SECONDS = numbers(1, 'int', { sensibleLeast: 0, most: 21_474_836 });
+export const SECONDS = numbers(1, 'int', { sensibleLeast: 0, most: 21_474_836, inTicks: true });
 export const TEXT = { form: 'text' } as const;
 export const TRIGGER = { form: 'trigger' } as const;

@@ -1,7 +1,15 @@
 import type { Knob } from '../knob.js';
-import { BYTE, COUNT, IP_SYSCTL, knob, NET_RST, numbers, SWITCH, TEXT, TRIGGER } from './describe.js';
+import { BYTE, COUNT, IP_SYSCTL, knob, NET_RST, numbers, TRIGGER } from './describe.js';
 
 const HARDENING = 'it is about which packets a host trusts, not about closed sockets or their memory';
+
+/** 0 or 1; until 5.19 any byte, and until 5.13 any int. */
+const ICMP_SWITCH = numbers(1, 'int', {
+  least: 0,
+  most: 1,
+  sensibleLeast: 0,
+  older: [{ before: '5.13' }, { before: '5.19', least: 0, most: 255 }],
+});
 
 /** Knobs of IP, UDP, ICMP, routes, neighbours and UNIX sockets. */
 export const IP_KNOBS: readonly Knob[] = [
@@ -18,17 +26,17 @@ export const IP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.ip_local_reserved_ports', {
     is: 'Ports that are never given out by themselves.',
     unit: 'list of ports and ranges',
-    value: TEXT,
+    value: { form: 'text', holds: 'ports' },
     since: '2.6.35',
     why: 'it is about which port a connection gets',
     justifiedBy: 'a service that cannot bind because an outgoing connection took its port',
     default: 'empty',
-    sources: [IP_SYSCTL],
+    sources: [IP_SYSCTL, 'kernel/sysctl.c:proc_do_large_bitmap'],
   }),
   knob('net.ipv4.udp_mem', {
     is: 'Three thresholds for the memory queued in all UDP sockets of the host.',
     unit: 'pages',
-    value: numbers(3, 'ulong'),
+    value: numbers(3, 'ulong', { rises: true }),
     since: '2.6.25',
     scope: 'host',
     why: 'UDP has an account of its own; TCP does not draw on it',
@@ -53,7 +61,7 @@ export const IP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.udp_rmem_min', {
     is: 'The receive buffer that a UDP socket keeps under pressure.',
     unit: 'bytes',
-    value: numbers(1, 'int', { least: 1 }),
+    value: numbers(1, 'int', { least: 1, older: [{ before: '3.9', least: 0 }] }),
     since: '2.6.25',
     why: 'it is about UDP',
     justifiedBy: 'UDP receive errors while UDP memory is above its pressure mark',
@@ -66,7 +74,7 @@ export const IP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.udp_wmem_min', {
     is: 'Kept for old scripts: UDP has no account of what it sends.',
     unit: 'bytes',
-    value: numbers(1, 'int', { least: 1 }),
+    value: numbers(1, 'int', { least: 1, older: [{ before: '3.9', least: 0 }] }),
     since: '2.6.25',
     why: 'it is about UDP, and it has no effect there',
     default: '4096',
@@ -84,7 +92,7 @@ export const IP_KNOBS: readonly Knob[] = [
     ],
     limit: { floor: [262_144], floorBecause: 'no kernel has a smaller default' },
     default: '4194304; 262144 before 3.9',
-    sources: [IP_SYSCTL],
+    sources: [IP_SYSCTL, 'net/ipv4/ip_fragment.c:ip4_frags_ns_ctl_register'],
   }),
   knob('net.ipv4.ipfrag_low_thresh', {
     is: 'Down to where waiting fragments used to be thrown out; without effect since 4.17.',
@@ -93,7 +101,7 @@ export const IP_KNOBS: readonly Knob[] = [
     since: '2.2',
     why: 'fragments have an account of their own (the FRAG line of sockstat)',
     default: '3145728',
-    sources: [IP_SYSCTL],
+    sources: [IP_SYSCTL, 'net/ipv4/ip_fragment.c:ip4_frags_ns_ctl_register'],
   }),
   knob('net.ipv4.inet_peer_threshold', {
     is: 'From how many remembered peers on they are forgotten faster.',
@@ -179,7 +187,7 @@ export const IP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.icmp_echo_ignore_all', {
     is: 'Whether pings go unanswered.',
     unit: 'switch',
-    value: SWITCH,
+    value: ICMP_SWITCH,
     since: '2.2',
     why: HARDENING,
     default: '0',
@@ -188,7 +196,7 @@ export const IP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.icmp_echo_ignore_broadcasts', {
     is: 'Whether pings to everybody go unanswered.',
     unit: 'switch',
-    value: SWITCH,
+    value: ICMP_SWITCH,
     since: '2.2',
     why: HARDENING,
     default: '1',
@@ -197,7 +205,7 @@ export const IP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.icmp_ignore_bogus_error_responses', {
     is: 'Whether wrong answers to broadcasts go unlogged.',
     unit: 'switch',
-    value: SWITCH,
+    value: ICMP_SWITCH,
     since: '2.2',
     why: HARDENING,
     default: '1',

@@ -7,6 +7,16 @@ const DISK = 'it is about writing files to disk';
 const IPC = 'it is about System V communication between programs, not about sockets';
 const NOT_SOCKETS = 'it has no part in the life of a socket';
 
+/** fs/drop_caches.c: 4 came with 3.15. */
+const DROP_CACHES = {
+  form: 'trigger',
+  takes: numbers(1, 'int', {
+    least: 1,
+    most: 4,
+    older: [{ before: '3.0' }, { before: '3.15', least: 1, most: 3 }],
+  }),
+} as const;
+
 /** Knobs of memory, files and the kernel at large. */
 export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('vm.min_free_kbytes', {
@@ -31,7 +41,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('vm.swappiness', {
     is: 'Whether the kernel would rather swap programs out or drop cached files.',
     unit: '0 to 200',
-    value: numbers(1, 'int', { least: 0, most: 200 }),
+    value: numbers(1, 'int', { least: 0, most: 200, older: [{ before: '5.8', least: 0, most: 100 }] }),
     since: '2.6',
     scope: 'host',
     why: USER_MEMORY,
@@ -42,7 +52,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('vm.overcommit_memory', {
     is: 'How much memory the kernel promises to programs.',
     unit: '0 guess, 1 always, 2 never more than there is',
-    value: numbers(1, 'int', { least: 0, most: 2 }),
+    value: numbers(1, 'int', { least: 0, most: 2, older: [{ before: '3.0' }] }),
     since: '2.2',
     scope: 'host',
     why: USER_MEMORY,
@@ -53,7 +63,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('vm.vfs_cache_pressure', {
     is: 'How readily cached file names are dropped.',
     unit: 'percent',
-    value: numbers(1, 'int', { least: 0 }),
+    value: numbers(1, 'int', { least: 0, sensibleLeast: 0, older: [{ before: '5.11' }] }),
     since: '2.6',
     scope: 'host',
     why: USER_MEMORY,
@@ -85,7 +95,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('vm.max_map_count', {
     is: 'How many memory mappings one program may have.',
     unit: 'mappings',
-    value: numbers(1, 'int', { least: 0 }),
+    value: numbers(1, 'int', { least: 0, older: [{ before: '3.0' }] }),
     since: '2.6',
     scope: 'host',
     why: USER_MEMORY,
@@ -97,7 +107,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('vm.zone_reclaim_mode', {
     is: 'Whether memory of the own node is freed before that of another is used.',
     unit: 'bit mask',
-    value: numbers(1, 'int', { least: 0 }),
+    value: numbers(1, 'int', { least: 0, sensibleLeast: 0, older: [{ before: '5.11' }] }),
     since: '2.6.16',
     scope: 'host',
     why: USER_MEMORY,
@@ -106,15 +116,15 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   }),
   ...(
     [
-      ['vm.drop_caches', 'Throws clean cached files away, once, when written.', '2.6.16'],
-      ['vm.compact_memory', 'Moves pages together, once, when written.', '2.6.35'],
-      ['vm.stat_refresh', 'Brings the counters of memory up to date, once, when written.', '4.8'],
+      ['vm.drop_caches', 'Throws clean cached files away, once, when written.', '2.6.16', DROP_CACHES],
+      ['vm.compact_memory', 'Moves pages together, once, when written.', '2.6.35', TRIGGER],
+      ['vm.stat_refresh', 'Brings the counters of memory up to date, once, when written.', '4.8', TRIGGER],
     ] as const
-  ).map(([key, is, since]) =>
+  ).map(([key, is, since, value]) =>
     knob(key, {
       is,
       unit: 'trigger',
-      value: TRIGGER,
+      value,
       since,
       scope: 'host',
       why: 'it frees no socket memory',
@@ -154,17 +164,17 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     unit: 'processes and threads',
     value: numbers(1, 'int', { least: 301, most: 4_194_304 }),
     since: '2.6',
-    scope: 'host',
+    scope: 'pid-namespace',
     why: NOT_SOCKETS,
     justifiedBy: 'fork() failing with EAGAIN',
     limit: { floor: [32_768], floorBecause: 'it is the smallest default' },
     default: '32768 or more by CPUs',
-    sources: [KERNEL_RST],
+    sources: [KERNEL_RST, 'kernel/pid.c:register_pidns_sysctls'],
   }),
   knob('kernel.threads-max', {
     is: 'The most threads on the host.',
     unit: 'threads',
-    value: numbers(1, 'int', { least: 1, most: 1_073_741_823 }),
+    value: numbers(1, 'int', { least: 1, most: 1_073_741_823, older: [{ before: '4.1' }] }),
     since: '2.4',
     scope: 'host',
     why: NOT_SOCKETS,
@@ -176,7 +186,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('kernel.msgmnb', {
     is: 'How many bytes one System V message queue holds.',
     unit: 'bytes',
-    value: numbers(1, 'int', { least: 0 }),
+    value: numbers(1, 'int', { least: 0, sensibleLeast: 0, older: [{ before: '3.13' }] }),
     since: '2.0',
     why: IPC,
     justifiedBy: 'msgsnd() failing with EAGAIN',
@@ -187,7 +197,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('kernel.msgmax', {
     is: 'The longest System V message.',
     unit: 'bytes',
-    value: numbers(1, 'int', { least: 0 }),
+    value: numbers(1, 'int', { least: 0, sensibleLeast: 0, older: [{ before: '3.13' }] }),
     since: '2.0',
     why: IPC,
     justifiedBy: 'msgsnd() failing with EINVAL',
@@ -220,18 +230,20 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
   knob('kernel.sem', {
     is: 'Four limits of System V semaphores: per set, in all, per call, sets.',
     unit: 'four numbers',
-    value: numbers(4, 'int', { sensibleLeast: 0 }),
+    value: numbers(4, 'int', {
+      sensibleLeast: 0,
+      at: {
+        3: {
+          least: 0,
+          most: 32_768,
+          remark: 'it takes the numbers before, and more sets where it was started with ipcmni_extend',
+        },
+      },
+      older: [{ before: '4.20' }],
+    }),
     since: '2.0',
     why: IPC,
     justifiedBy: 'semget() failing with ENOSPC',
-    harmful: [
-      {
-        index: 3,
-        atLeast: 32_769,
-        because:
-          'the kernel refuses more than 32768 sets, after it took the numbers before, unless it was started with ipcmni_extend',
-      },
-    ],
     limit: { floor: [250, 32_000, 32, 128], floorBecause: 'no kernel has smaller defaults' },
     default: '32000 1024000000 500 32000',
     sources: [KERNEL_RST, 'ipc/util.h:sem_check_semmni', 'ipc/ipc_sysctl.c:proc_ipc_sem_dointvec'],

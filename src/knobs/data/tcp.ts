@@ -44,7 +44,7 @@ export const TCP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_tw_reuse', {
     is: 'Whether an outgoing connection may take over a port pair that stands in TIME_WAIT.',
     unit: '0 off, 1 on, 2 for loopback only',
-    value: numbers(1, 'int', { least: 0, most: 2 }),
+    value: numbers(1, 'int', { least: 0, most: 2, sensibleLeast: 0, older: [{ before: '4.19' }] }),
     since: '2.4.19',
     why: 'it concerns outgoing connections and TIME_WAIT entries; neither is an orphan',
     justifiedBy: 'connect() failing with EADDRNOTAVAIL while TIME_WAIT entries fill the local port range',
@@ -78,7 +78,13 @@ export const TCP_KNOBS: readonly Knob[] = [
     since: '2.2',
     why: 'probes go out on idle live connections with nothing queued; they free no queued memory, and orphans have timers of their own',
     justifiedBy: 'idle established connections to dead peers piling up (ss -to)',
-    harmful: [{ atMost: 10, because: 'every idle connection is probed every few seconds' }],
+    harmful: [
+      {
+        atMost: 10,
+        because:
+          'a socket with SO_KEEPALIVE probes its peer as soon as it is idle for so many seconds, and again every tcp_keepalive_intvl (75 s by default)',
+      },
+    ],
     unitRule: {
       kind: 'at-least',
       atLeast: 300_000,
@@ -173,7 +179,7 @@ export const TCP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_syn_retries', {
     is: 'How often the first segment of an outgoing connection is repeated.',
     unit: 'retransmissions',
-    value: numbers(1, 'int', { least: 1, most: 127 }),
+    value: numbers(1, 'int', { least: 1, most: 127, sensibleLeast: 0, older: [{ before: '3.10' }] }),
     since: '2.2',
     why: 'a connection that never came about is dropped on close() and is not counted as an orphan',
     justifiedBy: 'connect() hanging for minutes where a quick failure is wanted',
@@ -187,14 +193,24 @@ export const TCP_KNOBS: readonly Knob[] = [
     since: '2.2',
     why: 'half-open connections are no orphans',
     justifiedBy: 'many SYN_RECV entries that never complete',
-    harmful: [{ equals: [0], because: 'one lost segment shuts a client out' }],
+    harmful: [
+      {
+        equals: [0],
+        because: 'an answer that was lost is given again only when the client repeats its first segment',
+      },
+    ],
     default: '5',
-    sources: [IP_SYSCTL],
+    sources: [IP_SYSCTL, 'net/ipv4/tcp_minisocks.c:tcp_check_req'],
   }),
   knob('net.ipv4.tcp_retries1', {
     is: 'After how many retransmissions TCP asks for another route.',
     unit: 'retransmissions',
-    value: BYTE,
+    value: numbers(1, 'int', {
+      least: 0,
+      most: 255,
+      sensibleLeast: 0,
+      older: [{ before: '5.13', most: 255 }],
+    }),
     since: '2.2',
     why: 'it concerns routes, not the life of an orphan',
     justifiedBy: 'routes that swallow segments',
@@ -237,9 +253,15 @@ export const TCP_KNOBS: readonly Knob[] = [
     since: '2.2',
     why: SPEED_ONLY,
     justifiedBy: 'an open vulnerability in the handling of SACK, until the kernel is updated',
-    harmful: [{ equals: [0], because: 'one lost segment makes the sender repeat whole windows' }],
+    harmful: [
+      {
+        equals: [0],
+        because:
+          'the sender repeats one lost segment a round trip, so that several losses in a window cost as many round trips, or a timeout',
+      },
+    ],
     default: '1',
-    sources: [IP_SYSCTL],
+    sources: [IP_SYSCTL, 'net/ipv4/tcp_input.c:tcp_newreno_mark_lost'],
   }),
   knob('net.ipv4.tcp_dsack', {
     is: 'Whether duplicate segments are reported back.',
@@ -291,7 +313,12 @@ export const TCP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_app_win', {
     is: 'The share of the window kept back for the application.',
     unit: 'power of two',
-    value: numbers(1, 'int', { least: 0, most: 31 }),
+    value: numbers(1, 'int', {
+      least: 0,
+      most: 31,
+      sensibleLeast: 0,
+      older: [{ before: '5.13' }, { before: '6.4', least: 0, most: 255 }],
+    }),
     since: '2.4',
     why: SPEED_ONLY,
     default: '31',
@@ -357,8 +384,17 @@ export const TCP_KNOBS: readonly Knob[] = [
   }),
   knob('net.ipv4.tcp_ecn', {
     is: 'Explicit congestion notification.',
-    unit: '0 off, 1 ask and accept, 2 accept',
-    value: numbers(1, 'int', { least: 0, most: 5 }),
+    unit: '0 off, 1 ask and accept, 2 accept; with AccECN 3 ask and accept, 4 ask for plain ECN, 5 accept',
+    value: numbers(1, 'int', {
+      least: 0,
+      most: 5,
+      sensibleLeast: 0,
+      older: [
+        { before: '5.13' },
+        { before: '5.19', least: 0, most: 255 },
+        { before: '7.0', least: 0, most: 2 },
+      ],
+    }),
     since: '2.4',
     why: SPEED_ONLY,
     default: '2',
@@ -397,7 +433,7 @@ export const TCP_KNOBS: readonly Knob[] = [
   knob('net.ipv4.tcp_early_retrans', {
     is: 'Whether the end of a burst is probed for loss.',
     unit: '0 off, 3 or 4 on',
-    value: numbers(1, 'int', { least: 0, most: 4 }),
+    value: numbers(1, 'int', { least: 0, most: 4, older: [{ before: '3.10', least: 0, most: 2 }] }),
     since: '3.5',
     why: SPEED_ONLY,
     default: '3',
