@@ -29,6 +29,23 @@ function gone(folder: string, why: string, rows: readonly Row[], scope: KnobScop
   );
 }
 
+/** The keys of a protocol that is gone as a whole; what they held is not told apart. */
+function settingsOf(
+  protocol: string,
+  version: string,
+  source: string,
+  names: readonly string[],
+): readonly Row[] {
+  return names.map((name) => [
+    name,
+    `A setting of ${protocol}.`,
+    'text or numbers',
+    version,
+    `the kernel no longer has ${protocol}`,
+    source,
+  ]);
+}
+
 const NO_CHOICE = 'the kernel no longer has the choice';
 const NO_SUCH_THING = 'the kernel no longer does this';
 const CONGESTION = 'tcp_congestion_control chooses the algorithm now';
@@ -123,6 +140,14 @@ const ROUTING: readonly Row[] = [
     '2.4',
     'the packet filter took the place of masquerading',
     'net/ipv4/sysctl_net_ipv4.c of 2.2.26',
+  ],
+  [
+    'ip_queue_maxlen',
+    'How many packets waited for a program to judge them.',
+    'packets',
+    '3.5',
+    'the target NFQUEUE took its place',
+    'net/ipv4/netfilter/ip_queue.c of 3.4',
   ],
   ...['destunreach', 'echoreply', 'paramprob', 'timeexceed'].map(
     (name): Row => [
@@ -389,6 +414,30 @@ const WHOLE_KERNEL: readonly Row[] = [
     'drivers/char/random.c of 5.3',
   ],
   [
+    'hz_timer',
+    'Whether idle processors of mainframes went on ticking.',
+    'switch',
+    '2.6.27',
+    NO_CHOICE,
+    'commit ee9c578527a2',
+  ],
+  [
+    'blk_iopoll',
+    'Whether disks were asked for finished requests instead of telling.',
+    'switch',
+    '3.15',
+    NO_CHOICE,
+    'kernel/sysctl.c of 3.14',
+  ],
+  [
+    'kmemcheck',
+    'Whether the kernel looked for memory it read before it was written.',
+    '0, 1 or 2',
+    '4.15',
+    'KASAN took its place',
+    'kernel/sysctl.c of 4.13',
+  ],
+  [
     'compat-log',
     'Whether unknown 32-bit calls were logged.',
     'switch',
@@ -638,14 +687,62 @@ export const REMOVED_KNOBS: readonly Knob[] = [
     ],
     'namespace',
   ),
-  ...gone('net.decnet', 'DECnet is not TCP', [
-    [
+  ...gone(
+    'net.decnet',
+    'DECnet is not TCP',
+    settingsOf('DECnet', '6.1', 'net/decnet/sysctl_net_decnet.c of 6.0', [
+      'debug',
+      'decnet_mem',
+      'decnet_rmem',
+      'decnet_wmem',
+      'default_device',
+      'di_count',
+      'dn_count',
+      'dr_count',
+      'dst_gc_interval',
+      'no_fc_max_cwnd',
+      'node_address',
+      'node_name',
       'time_wait',
-      'How long DECnet connections stayed after their end.',
-      'seconds',
-      '6.1',
-      'the kernel no longer has DECnet',
-      'net/decnet/sysctl_net_decnet.c of 6.0',
+    ]),
+  ),
+  ...gone(
+    'net.irda',
+    'infrared connections are not TCP',
+    settingsOf('IrDA', '4.17', 'drivers/staging/irda/net/irsysctl.c of 4.16', [
+      'devname',
+      'discovery',
+      'discovery_slots',
+      'discovery_timeout',
+      'fast_poll_increase',
+      'lap_keepalive_time',
+      'max_baud_rate',
+      'max_noreply_time',
+      'max_tx_data_size',
+      'max_tx_window',
+      'min_tx_turn_time',
+      'slot_timeout',
+      'warn_noreply_time',
+    ]),
+  ),
+  ...gone(
+    'net.ipx',
+    'IPX is not TCP',
+    settingsOf('IPX', '4.18', 'commit 7a2e838d28cf', ['ipx_pprop_broadcasting']),
+  ),
+  ...gone(
+    'net.token-ring',
+    'a ring of tokens is a local network, not a connection',
+    settingsOf('Token Ring', '3.5', 'net/802/tr.c of 3.4', ['rif_timeout']),
+  ),
+  ...gone('dev.rtc', KERNEL, [
+    [
+      'max-user-freq',
+      'How often the clock might interrupt for users.',
+      'interrupts a second',
+      '5.7',
+      'each clock has a file of its own under /sys/class/rtc',
+      'commit f52ef24be21a',
     ],
   ]),
   ...gone('kernel', TASKS, SCHEDULER),

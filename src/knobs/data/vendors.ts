@@ -96,6 +96,21 @@ const ROWS: readonly Row[] = [
     'it changes how fast data moves, not how many orphans there are nor how much memory TCP may queue',
     'net/ipv4/sysctl_net_ipv4.c of Android\u2019s 3.18',
   ],
+  ...(
+    [
+      ['tcp_use_userconfig', 'Whether tcp_delack_seg may differ from its default.', 'switch'],
+      ['tcp_delack_seg', 'How many full segments come in before one is acknowledged at once.', 'segments'],
+    ] as const
+  ).map(
+    ([name, is, unit]): Row => [
+      `net.ipv4.${name}`,
+      is,
+      unit,
+      'kernels of Qualcomm for Android',
+      'it changes when data is acknowledged, not how many orphans there are nor how much memory TCP may queue',
+      'a patch of Qualcomm to net/ipv4/sysctl_net_ipv4.c',
+    ],
+  ),
   [
     'net.netfilter.nf_conntrack_skip_filter',
     'Whether known connections skip the packet filter.',
