@@ -37,8 +37,9 @@ export function judgeValue(
   charges: Charge[],
 ): void {
   if (isReadOnlyKey(proposal.key)) {
-    // Of a container that is said already.
-    if (!proposal.inContainer) charges.push({ kind: 'out-of-range', text: 'the file can only be read' });
+    // In a namespace that is said already.
+    const isSaid = charges.some(({ kind }) => kind === 'not-namespaced');
+    if (!isSaid) charges.push({ kind: 'out-of-range', text: 'the file can only be read' });
     return;
   }
   if (isUnknownValue(proposal.value)) return;

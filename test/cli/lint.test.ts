@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERDICTS } from '../../src/model/kinds.js';
 import { printPlan } from '../../src/parse/plan.js';
 import { examplePlan } from '../support/example-plan.js';
+import { rootOf } from '../support/loader-hosts.js';
 import { runCli } from '../support/run-cli.js';
 
 const ADVICE = [
@@ -87,6 +88,24 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('novoodoo lint', () => {
+  it('goes by the kernel of the tree, and by the values that bound others though no line names them', async () => {
+    const old = path.join(folder, 'old');
+    cpSync(rootOf('kernel-3.10'), old, { recursive: true });
+    const write = (name: string, value: string) =>
+      writeFileSync(path.join(old, 'proc/sys/net/ipv4', name), `${value}\n`);
+    write('ipfrag_high_thresh', '4194304');
+    write('ipfrag_low_thresh', '3145728');
+    const lines = ['tcp_max_orphans = 4294967296', 'tcp_orphan_retries = 256', 'ipfrag_low_thresh = 4194305'];
+    writeFileSync(file('old.conf'), lines.map((line) => `net.ipv4.${line}\n`).join(''));
+    const kinds = async (): Promise<string[]> => {
+      const run = await runCli(['lint', file('old.conf'), '--root', old, '--json']);
+      return JSON.parse(run.stdout).lines.map((line: { kind: string }) => line.kind);
+    };
+    expect(await kinds()).toEqual(['misread-by-kernel', 'not-this-cause', 'unrelated']);
+    writeFileSync(path.join(old, 'proc/sys/kernel/osrelease'), '5.15.0\n');
+    expect(await kinds()).toEqual(['out-of-range', 'out-of-range', 'out-of-range']);
+  });
+
   it('groups by verdict, within 80 columns, and exits 4 where anything is refused', async () => {
     const run = await runCli(['lint', file('advice.conf'), '--no-host']);
     expect(run.stderr).toBe('');

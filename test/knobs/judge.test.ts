@@ -352,6 +352,7 @@ describe('the judge, with a host', () => {
     expect(kindsOf('net.core.somaxconn = 65535', container)).toEqual(['unrelated']);
     expect(kindsOf('net.ipv4.tcp_dsack = 1', container)).toEqual(['not-on-this-kernel unrelated']);
     expect(kindsOf('vm.swappiness = 1', container)).toEqual(['not-on-this-kernel unrelated']);
+    expect(kindsOf('net.ipv4.tcp_ehash_entries = 1', container)).toEqual(['not-namespaced unrelated']);
   });
 
   it('does not call a key removed that this kernel still has', () => {
