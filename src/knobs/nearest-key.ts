@@ -31,6 +31,8 @@ interface Candidates {
 const CANDIDATES: readonly (Candidates | undefined)[] = byLength();
 const TRIPLES = new Triples([...KNOWN_KEYS].map(fold));
 const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
+/** "net.ipv4.rp_filter" and "net.ipv4.conf.rp_filter" for net.ipv4.conf.all.rp_filter, and so for all keys that interfaces have. */
+const KEYS_WITHOUT_INTERFACE: ReadonlyMap<string, string> = withoutInterface();
 
 /**
  * The real key that a key nobody has was most likely meant to be: one that differs in nothing but dots for underscores, the same name in
@@ -58,7 +60,7 @@ export function nearestKey(key: string): string | null {
 function nearestOf(key: string): string | null {
   const name = key.slice(key.lastIndexOf('.') + 1);
   // net.ipv4.default_ttl is net.ipv4.ip_default_ttl, not net.mpls.default_ttl.
-  const here = abridged(name, key) ?? withoutInterface(name, key);
+  const here = abridged(name, key) ?? KEYS_WITHOUT_INTERFACE.get(key) ?? null;
   if (here !== null) return here;
   const elsewhere = inAnotherFolder(name, key);
   if (elsewhere !== null && !isRemoved(elsewhere)) return elsewhere;
@@ -67,15 +69,10 @@ function nearestOf(key: string): string | null {
 
 /** "net.ipv4.tcp.max.orphans" for net.ipv4.tcp_max_orphans. */
 function otherwiseSeparated(key: string): string | null {
-  return hasRoot(key) ? keyOfUnderscoredName(key.replace(/[./-]/g, '_')) : null;
-}
-
-/** "net.ipv4.rp_filter" for net.ipv4.conf.all.rp_filter, or for that by default where all have none together. */
-function withoutInterface(name: string, key: string): string | null {
-  const [, family] = /^net\.(ipv[46])\.(?:(?:conf|neigh)\.)?[a-z0-9_]+$/.exec(key) ?? [];
-  if (family === undefined) return null;
-  const keys = [`net.${family}.conf.all.${name}`, `net.${family}.neigh.default.${name}`];
-  return keys.find(isKnownKey) ?? null;
+  // Keys of no more parts than usual have no dot to spare, and there may be a million of them.
+  const folders = key.startsWith('net.') ? key.indexOf('.', 4) : key.indexOf('.');
+  if (key.indexOf('.', folders + 1) === -1 || !hasRoot(key)) return null;
+  return keyOfUnderscoredName(key.replace(/[./-]/g, '_'));
 }
 
 function inAnotherFolder(name: string, key: string): string | null {
@@ -160,6 +157,21 @@ function byName(): Map<string, string[]> {
     names.set(name, [...(names.get(name) ?? []), key]);
   }
   return names;
+}
+
+function withoutInterface(): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const known of KNOWN_KEYS) {
+    const [, family, folder, name] =
+      /^net\.(ipv[46])\.(conf|neigh)\.(?:\*|default)\.(\w+)$/.exec(known) ?? [];
+    if (family === undefined) continue;
+    // All neighbours together have no settings.
+    const key = `net.${family}.${folder}.${folder === 'conf' ? 'all' : 'default'}.${name}`;
+    for (const written of [`net.${family}.${folder}.${name}`, `net.${family}.${name}`]) {
+      if (!keys.has(written) && !KNOWN_KEYS.has(written)) keys.set(written, key);
+    }
+  }
+  return keys;
 }
 
 /** The letters of the key at hand: there may be a million keys. */

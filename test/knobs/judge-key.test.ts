@@ -194,6 +194,8 @@ describe('the nearest key', () => {
     ['net.ipv4.default_ttl', 'net.ipv4.ip_default_ttl'],
     ['net.ipv4.tcp.max.orphans', 'net.ipv4.tcp_max_orphans'],
     ['net.ipv4.ip.local.port.range', 'net.ipv4.ip_local_port_range'],
+    ['kernel.pid.max', 'kernel.pid_max'],
+    ['vm.max.map.count', 'vm.max_map_count'],
     ['net.ipv4.conf.all.accept.source.route', 'net.ipv4.conf.all.accept_source_route'],
     ['net.ipv4.rp_filter', 'net.ipv4.conf.all.rp_filter'],
     ['net.ipv4.conf.rp_filter', 'net.ipv4.conf.all.rp_filter'],
