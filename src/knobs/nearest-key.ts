@@ -36,9 +36,9 @@ const KEYS_WITHOUT_INTERFACE: ReadonlyMap<string, string> = withoutInterface();
 
 /**
  * The real key that a key nobody has was most likely meant to be: one that differs in nothing but dots for underscores, the same name in
- * another folder, or one that differs by a few
- * letters (insertions, deletions, replacements, swaps of neighbours; at most one in five, never more than three). A key that was
- * removed is named only where none that is there is as near. Null where none is near.
+ * another folder or without that of the interfaces, or one that differs by a few letters (insertions, deletions, replacements, swaps of
+ * neighbours; at most one in five, never more than three). A key that was removed is named only where none that is there is as near. Null
+ * where none is near.
  */
 export function nearestKey(key: string): string | null {
   if (key.length > MOST_CHARACTERS || isKnownKey(key)) return null;

@@ -126,7 +126,8 @@ export const VERDICTS = {
   'not-namespaced': 'the key is one for the whole host and cannot be set in a container',
   'action-key': 'writing the key does something once; it is not a setting',
   'misread-by-kernel': 'the kernel would read the value as another one',
-  'out-of-range': 'the kernel refuses or cannot mean the value',
+  'out-of-range':
+    'the kernel refuses the value, or takes it although nobody can mean it; or the file can only be read',
   'wrong-unit': 'the value is in another unit than the kernel takes',
   'lowers-limit': 'the value is below the one in force or the default, and lower makes it worse',
   harmful: 'the value is known to do harm',
