@@ -2,8 +2,8 @@
 export const LOST_NEWLINE = '\u0001';
 
 /** Lines without any of these characters, most of all lines, are as they were typed. */
-const MAY_NEED_CLEANING = /[\0-\x1f\x7f-\uffff&\\<*[{']/;
-const NEEDS_CLEANING = /[^\x20-\x7e]|[&\\<]|\*\*|\[\/|\[code\]|'''|\{\{ic\|/;
+const MAY_NEED_CLEANING = /[\0-\x1f\x7f-\uffff&\\<*[{']|=3D/;
+const NEEDS_CLEANING = /[^\x20-\x7e]|=3D|[&\\<]|\*\*|\[\/|\[code\]|'''|\{\{ic\|/;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   gt: '>',
@@ -74,7 +74,9 @@ export function cleanLine(raw: string): string {
       REPLACED_CHARACTER,
       (character) => REPLACEMENTS.get(character) ?? character,
     );
+    text = text.replace(BETWEEN_NUMBERS, (mark) => (mark.includes('\uff5e') ? '~' : ','));
   }
+  if (text.includes('=3D')) text = text.replace(/=3D(?= ?["'\d])/g, '=');
   if (MAY_BE_TAG.test(text)) text = text.replace(CELL_END, ' | ').replace(TAG, ' ');
   if (MAY_BE_ESCAPE.test(text)) {
     text = text
@@ -96,6 +98,8 @@ export function cleanLine(raw: string): string {
 
 /** A backslash before a character that it makes another one of. */
 const MAY_BE_ESCAPE = /\\[0exrnt "'$_=#*.-]/i;
+/** Commas and a dash of other scripts between numbers; elsewhere they end the value. */
+const BETWEEN_NUMBERS = /(?<=\d) ?[\uff0c\u3001\uff5e] ?(?=\d)/g;
 /** What a script prints to colour a terminal. */
 const COLOUR = /\\(?:033|e|x1b)\[[\d;]{0,12}m/gi;
 /** A mark that Markdown would have its way with: "tcp\_max\_orphans \= 1", "\# note". */

@@ -92,7 +92,7 @@ function findResourceTitle(text: string): LineEvent | null {
   const inFile = WRITTEN_TO_FILE.exec(head)?.[1];
   if (inFile !== undefined) return { type: 'value', at: start, value: inFile.trim() };
   const title =
-    /^\w{0,20}sysctl(?:_param)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??
+    /^\w{0,20}sysctl(?:_param(?:eter)?)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??
     /^key +["']([^"']{3,200})["']/.exec(head);
   if (title !== null) {
     const key = readKeyText(title[1] ?? '');
@@ -103,7 +103,7 @@ function findResourceTitle(text: string): LineEvent | null {
     const { value } = readValueText(inside[1] ?? '', 'words');
     return { type: 'assignment', ...named, value, alsoWritten: null };
   }
-  if (!/^value +(?:["'\d@<-]|[a-z]\w*[[.(])/.test(head)) return null;
+  if (!/^value +(?:["'\d@<[-]|[a-z]\w*[[.(])/.test(head)) return null;
   return { type: 'value', at: start, value: readValueText(head.slice('value'.length), 'line').value };
 }
 

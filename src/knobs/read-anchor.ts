@@ -1,4 +1,5 @@
 import type { Anchor } from './anchors.js';
+import { LOST_NEWLINE } from './clean-line.js';
 import { hasRoot, isKnownKey } from './key-names.js';
 import type { LineEvent } from './line-event.js';
 import { programValue } from './program-value.js';
@@ -168,11 +169,16 @@ function wholeQuote(text: string, at: number, region: string): string | null {
   return end === -1 ? null : region.slice(0, end);
 }
 
+/** What cat -n, grep and tables put before a line that is commented out. */
+const BEFORE_LINE = /^(?:\| ?| {0,8}\d{1,5}[:|]? {1,4}|[\w./-]{1,60}:(?:\d{1,6}[:-])? ?)#{1,3} ?$/;
+const IN_QUOTES = new RegExp(`(?:(?:^|[\\s(,=])["'\`]|${LOST_NEWLINE})(?:#{1,3}|;) ?$`);
+
 /** What is put into a file is a comment there: echo "# net.ipv4.ip_forward = 1". */
 function isAfterMark(text: string, at: number): boolean {
   const mark = text[text[at - 1] === ' ' ? at - 2 : at - 1];
   if (mark !== '#' && mark !== ';') return false;
-  return /(?:^|[\s(,=])["'`](?:#{1,3}|;) ?$/.test(text.slice(Math.max(0, at - 9), at));
+  if (mark === '#' && at < 100 && BEFORE_LINE.test(text.slice(0, at))) return true;
+  return IN_QUOTES.test(text.slice(Math.max(0, at - 9), at));
 }
 
 /** A key as sysctl.conf has it: not a quoted one of Nix, TOML or Terraform, no Ruby attribute, no net_ipv4_tcp_sack of Azure's. */

@@ -1,12 +1,14 @@
 import type { Proposal } from '../model/verdict.js';
 import { AlikeLines } from './alike-lines.js';
 import { withoutCarriageReturns } from './clean-line.js';
+import { entryOfHash, folderOfHash } from './chef-hash.js';
 import type { LineEvent } from './line-event.js';
 import { type ColumnRole, roleOfColumn } from './column-titles.js';
 import type { BareAssignment } from './find-bare-assignment.js';
 import { PlainAssignment } from './plain-assignment.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
+import { readValueText } from './read-value-text.js';
 import { Remarks } from './remarks.js';
 import { RootPrompts } from './root-prompts.js';
 import { scanLine, type ScannedLine } from './scan-line.js';
@@ -72,6 +74,8 @@ class ProposalReader {
   #variables: ReadonlySet<string> | null = null;
   #line = 0;
   #pending: PendingKey | null = null;
+  /** The folder of the hash of Chef that the line is in. */
+  #hashFolder: string | null = null;
   /** A key in a comment that may have its value on the next lines of comments. */
   #commented: (PendingKey & { readonly written: string }) | null = null;
   /** The key whose value was found last, while the lines are of the same task or resource. */
@@ -258,6 +262,7 @@ class ProposalReader {
 
   #readEvents(line: ScannedLine): void {
     this.#commented = null;
+    if (this.#readHash(line)) return;
     // An item of a list has its value for itself.
     if (line.trimmed.startsWith('-')) this.#valueBefore = null;
     for (const event of line.events) {
@@ -285,6 +290,22 @@ class ProposalReader {
     }
   }
 
+  /** Hashes of Chef and Ruby have a folder in their first line, and the files of it in the others. */
+  #readHash({ body, trimmed }: ScannedLine): boolean {
+    const opened = folderOfHash(body);
+    if (opened !== null) {
+      this.#hashFolder = opened;
+      return true;
+    }
+    if (this.#hashFolder === null) return false;
+    if (trimmed.startsWith('}')) this.#hashFolder = null;
+    const entry = this.#hashFolder === null ? null : entryOfHash(body);
+    if (entry === null) return false;
+    const { value } = readValueText(entry.text, 'words');
+    this.#assign('assignment', { key: `${this.#hashFolder}.${entry.name}`, written: entry.name, value });
+    return true;
+  }
+
   /** Takes back the assignment of a task or resource that takes its key out of the file. */
   #takeAway({ trimmed, body }: ScannedLine): void {
     const named = this.#pending ?? this.#named;
@@ -299,6 +320,7 @@ class ProposalReader {
   /** "somaxconn=65535" in a script that says $somaxconn further on. */
   #isVariable(body: string, at: number, written: string): boolean {
     if (body[at + written.length] !== '=' || !/^[a-z_]\w*$/.test(written)) return false;
+    if (this.#remarks.areOfScript && /^(?:net|vm|fs|kernel)_/.test(written)) return true;
     this.#variables ??= variablesIn(this.#text);
     return this.#variables.has(written);
   }

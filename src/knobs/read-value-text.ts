@@ -38,7 +38,7 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   if (QUOTES.includes(first) && first !== '') return quotedValue(text, first);
   if (text.startsWith('{{')) return untilText(text, '}}', extent);
   if (text.startsWith('<%')) return untilText(text, '%>', extent);
-  const placeholder = /^<[\w -]{1,40}>/.exec(text);
+  const placeholder = /^<[\w -]{1,40}>(?: <[\w -]{1,40}>){0,3}/.exec(text);
   if (placeholder !== null) return { value: placeholder[0], quoted: false, comment: null };
   // A value that begins with a pipe is a program for core_pattern, blanks and all.
   if (/^\|[/a-z]/.test(text)) return { value: text, quoted: false, comment: null };
@@ -48,7 +48,9 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   const { value, comment } = cut(text);
   const short = extent === 'words' ? leadingWords(value) : value;
   const { number, remark } = apartFromRemark(short);
-  return { value: number.replace(/(\d)[.,:!]$/, '$1'), quoted: false, comment: comment ?? remark };
+  const end = /(?<=\d)[.,:!]$/.exec(number)?.[0] ?? null;
+  const plain_ = end === null ? number : number.slice(0, -1);
+  return { value: plain_, quoted: false, comment: comment ?? remark ?? end };
 }
 
 const NUMBERS = /^[-+]?\d[\d ]*/;
@@ -68,6 +70,9 @@ const NUMBER_BEFORE_WORD =
  */
 function apartFromRemark(value: string): { number: string; remark: string | null } {
   if (!/^[-+\d]/.test(value)) return { number: value, remark: null };
+  // "65536(64K)": the brackets tell it again.
+  const bracket = /^[-+]?\d{1,20}(?=\([^()]{1,40}\)$)/.exec(value)?.[0];
+  if (bracket !== undefined) return { number: bracket, remark: value.slice(bracket.length) };
   const foreignAt = value.search(FOREIGN);
   let end = 0;
   for (;;) {

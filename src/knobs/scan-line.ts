@@ -2,6 +2,7 @@ import { cleanLine } from './clean-line.js';
 import { assignmentsIn } from './find-assignments.js';
 import type { LineEvent } from './line-event.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
+import { findBrokenKey } from './blanks-in-key.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import { readLineLead } from './line-lead.js';
 import { withPrintfArguments } from './printf-format.js';
@@ -134,6 +135,17 @@ function onlyCell(raw: string, trimmed: string): string | null {
 }
 
 function eventsOf(body: string): Iterable<LineEvent> {
+  const broken = body.length > LONG_LINE_CHARACTERS ? null : findBrokenKey(body);
+  if (broken === null) return eventsOfWhole(body);
+  const { written, line } = broken;
+  return Array.from(eventsOfWhole(line), (event) =>
+    event.type === 'assignment' && event.at === 0
+      ? { ...event, key: written.toLowerCase(), written }
+      : { ...event, at: event.at + body.length - line.length },
+  );
+}
+
+function eventsOfWhole(body: string): Iterable<LineEvent> {
   if (body.length > LONG_LINE_CHARACTERS) {
     return { [Symbol.iterator]: () => apartFromComments(body, assignmentsIn(body)) };
   }

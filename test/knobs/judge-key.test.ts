@@ -174,6 +174,8 @@ describe('the list of keys', () => {
 
 describe('the nearest key', () => {
   it.each([
+    ['net.ipv4. tcp_max_orphans', 'net.ipv4.tcp_max_orphans'],
+    ['net. ipv4.tcp _ max_syn_backlog', 'net.ipv4.tcp_max_syn_backlog'],
     ['net.ipv4.neigh.eth0.gc_thresh3', 'net.ipv4.neigh.default.gc_thresh3'],
     ['net.ipv4.neigh.{{ item.dev }}.gc_interval', 'net.ipv4.neigh.default.gc_interval'],
     ['net.ipv4.neigh.all.gc_thresh1', 'net.ipv4.neigh.default.gc_thresh1'],

@@ -96,6 +96,16 @@ describe('the key that a program sets', () => {
     [`  "set ${backlog} 20000",`, `1 ${backlog} = 20000`],
     [`augtool set /files/etc/sysctl.conf/${backlog} 1`, `1 ${backlog} = 1`],
     [`crudini --set /etc/sysctl.conf '' '${backlog}'   '1'`, `1 ${backlog} = 1`],
+    [`sysctl-write-value ${orphans} 5800000`, `1 ${orphans} = 5800000`],
+    [`sysctl::set ${orphans} 5800000`, `1 ${orphans} = 5800000`],
+    ['wr /proc/sys/net/ipv4/tcp_max_orphans 8192', `1 ${orphans} = 8192`],
+    [`apply_sysctl_setting ${congestion} bbr "$f"`, `1 ${congestion} = bbr`],
+    [`set_sysctl ${backlog} $((16*1024))`, `1 ${backlog} = $((16*1024))`],
+    [
+      'ensure_sysctl net.ipv4.ip_local_reserved_ports 1024-2000',
+      '1 net.ipv4.ip_local_reserved_ports = 1024-2000',
+    ],
+    ['set_sysctl kernel.shmmax 4G', '1 kernel.shmmax = 4G'],
     [`set ${backlog} higher`, ''],
     [`Then update ${backlog} accordingly`, ''],
   ])('stands behind a function in %s', (text, expected) => {
@@ -105,8 +115,29 @@ describe('the key that a program sets', () => {
   it.each([
     [`- [ sed, -i, "s/#${backlog}=1/${backlog}=1/g", /etc/sysctl.conf ]`, `1 ${backlog} = 1`],
     [`sed -i 's/^${backlog}.*/${backlog} = '"$X"'/' /etc/sysctl.conf`, `1 ${backlog} = $X`],
+    [`sed -i 's/^\\(kernel.sem *=\\).*$/\\1 250 32000 32 4096/' x`, '1 kernel.sem = 250 32000 32 4096'],
+    [`sed -i 's/net\\.core\\.somaxconn.*/net\\.core\\.somaxconn = 1/' x`, `1 ${backlog} = 1`],
+    [`sed -i x \\¶  -e 's/^${backlog}.*/${backlog} = 1024/'`, `2 ${backlog} = 1024`],
     [`sed -i '/net.ipv4.ip_forward/s/0/1/' /etc/sysctl.conf`, '1 net.ipv4.ip_forward = 1'],
   ])('is put in place by %s', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+});
+
+describe('a hash of Chef', () => {
+  it.each([
+    [
+      `default['sysctl']['kernel'] = {¶  "shmmax" => "1",¶  "sem" => "250 32000 96 128",¶}¶"panic" => 1`,
+      '2 kernel.shmmax = 1¶3 kernel.sem = 250 32000 96 128',
+    ],
+    [
+      `node.default['sysctl']['params']['net']['ipv4']['conf']['default'] = {¶  'rp_filter' => 1¶}`,
+      '2 net.ipv4.conf.default.rp_filter = 1',
+    ],
+    [`default['web']['kernel'] = {¶  "sem" => 1,¶}`, ''],
+    [`sysctl_parameter '${backlog}' do¶  value '4096'¶end`, `1 ${backlog} = 4096`],
+    [`sysctl 'net.ipv4.tcp_mem' do¶  # note¶  value [1, 2, 3]¶end`, '1 net.ipv4.tcp_mem = 1 2 3'],
+  ])('is read: %s', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
 });
@@ -141,6 +172,11 @@ describe('what a program only says', () => {
       `echo 1 > /proc/sys/net/ipv4/tcp_sack #sysctl -w ${backlog}=0`,
       `1 net.ipv4.tcp_sack = 1¶1 # ${backlog} = 0`,
     ],
+    [`| #${backlog} = 0 | |`, `1 # ${backlog} = 0`],
+    [`     2\t#${backlog} = 0`, `1 # ${backlog} = 0`],
+    [`1: # ${backlog} = 0`, `1 # ${backlog} = 0`],
+    [`/etc/sysctl.conf:#${backlog} = 0`, `1 # ${backlog} = 0`],
+    [`x = "${backlog} = 1\\n# ${swap} = 1\\n"`, `1 ${backlog} = 1¶1 # ${swap} = 1`],
     [`#sysctl_param '${backlog}' do¶#  value 1¶#end`, `1 # ${backlog} = 1`],
     [`#- name: ${backlog}¶#  value: 1¶${swap} = 1`, `1 # ${backlog} = 1¶3 ${swap} = 1`],
     [`#- name: ${backlog}¶${swap} = 1¶#  value: 1`, `2 ${swap} = 1`],
@@ -171,6 +207,15 @@ describe('lines of a sysctl.conf', () => {
     ['kernel.core_pattern=corefs.file-max=100', '1 kernel.core_pattern = core¶1 fs.file-max = 100'],
     [`${backlog} = 6000 note`, `1 ${backlog} = 6000 + note`],
     [`.${backlog} = 1`, `1 ${backlog} = 1`],
+    [`${backlog} = 65536(64K)`, `1 ${backlog} = 65536 + (64K)`],
+    [`${backlog} = 1440000.`, `1 ${backlog} = 1440000 + .`],
+    [`${backlog} =3D 65536`, `1 ${backlog} = 65536`],
+    ['net.ipv4.tcp_mem = 1，2，3', '1 net.ipv4.tcp_mem = 1,2,3'],
+    ['net.ipv4.ip_local_port_range = 1024～65535', '1 net.ipv4.ip_local_port_range = 1024~65535'],
+    ['net.ipv4.tcp_mem = <low> <pressure> <high>', '1 net.ipv4.tcp_mem = <low> <pressure> <high>'],
+    ['net.ipv4. tcp_sack = 1', '1 net.ipv4. tcp_sack = 1'],
+    ['Net. ipv4.tcp _ sack = 1 # a', '1 net. ipv4.tcp _ sack = 1 + # a'],
+    ['#!/bin/bash¶if [ "$1" ]; then¶  vm_dirty_ratio=15¶fi', ''],
     [`${backlog} = 1¶net.ipv4,tcp_sack = 1`, `1 ${backlog} = 1¶2 ?`],
     [`${backlog} = 1¶net.ipv4.tcp sack = 1`, `1 ${backlog} = 1¶2 ?`],
     [`${backlog} = 1¶settings = append(settings,`, `1 ${backlog} = 1`],

@@ -245,9 +245,7 @@ describe('a key', () => {
   });
 
   it.each([
-    'net.ipv4.tcp_max_ orphans = 262144',
-    'net.ipv4. tcp_fin_timeout = 15',
-    'net.ipv4 .tcp_fin_timeout = 15',
+    'net.ipv4. tcp_no_such_key = 15',
     'net.ipv4.conf.<interface>.rp_filter = 0',
     'net.core.{r,w}mem_max = 16777216',
   ])('is broken in %s, which shows among lines of a sysctl.conf', (text) => {
