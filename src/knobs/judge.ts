@@ -93,6 +93,7 @@ class Judge implements VerdictList {
   readonly #valueMemory = new Usefulness();
   #remembered = 0;
   #unknownKeys = 0;
+  #areRepeated = false;
 
   constructor(advice: readonly ProposalList[], context: JudgeContext) {
     this.#advice = advice;
@@ -166,7 +167,8 @@ class Judge implements VerdictList {
     if (proposal.form === 'commented-assignment') return COMMENTED_OUT;
     if (!isAssignment(proposal)) return this.#judgeUnreadable(proposal);
     const { value, alsoWritten, means } = proposal;
-    const record = this.#keys.get(proposal.key) ?? null;
+    // Where no key is set twice there is nothing to remember of any.
+    const record = this.#areRepeated ? (this.#keys.get(proposal.key) ?? null) : null;
     const about = this.#aboutKey(proposal, record);
     const isPlain = alsoWritten === null && means === null;
     const text = isPlain ? value : `${value}\n${alsoWritten}\n${means}`;
@@ -195,6 +197,7 @@ class Judge implements VerdictList {
     const known = this.#keys.get(key);
     if (known !== undefined) {
       known.isRepeated = true;
+      this.#areRepeated = true;
       return known;
     }
     if (!isKnownKey(key)) {
