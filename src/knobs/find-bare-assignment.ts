@@ -13,7 +13,7 @@ export interface BareAssignment {
 const SALT = /^salt(?:-call)? [^=:]{0,80}?\bsysctl[.](?:persist|assign) {1,8}/;
 /** Functions that people write for it: set_sysctl KEY VALUE, Android's write PATH VALUE, augeas's set and crudini's. */
 const SETTER =
-  /^(?:augtool {1,4})?["']?(?:[A-Za-z_:-]{0,20}(?:sysctl|set|write|apply|bump|update|tune|param|crudini)[A-Za-z_:-]{0,20}|wr) {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:\/etc\/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?\/files\/etc\/sysctl[\w.-]{0,20}\/)?/i;
+  /^(?:augtool {1,4})?["']?(?:[A-Za-z_:-]{0,20}(?:sysctl|set|write|apply|bump|update|tune|crudini)[A-Za-z_:-]{0,20}|wr) {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:\/etc\/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?\/files\/etc\/sysctl[\w.-]{0,20}\/)?/i;
 /** A key after such a function, and a value that need not be a number: it is in quotes, a variable, or a word after a key alone. */
 const KEY_AND_WORD =
   /^["']?([a-z/][\w./*-]{4,200})["']? {1,40}(?:"([^"]{1,100})"|'([^']{1,100})'|(\$\(\([^()]{1,60}\)\)|\$\{?[\w.]{1,60}\}?|[-+]?\d[\w,.-]{0,60}(?: {1,4}\d[\w,.-]{0,60}){0,4}|[a-z][a-z0-9_]{0,20}(?= *["']?,?$| {1,4}["'$])))/;

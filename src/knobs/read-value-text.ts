@@ -48,9 +48,9 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   const { value, comment } = cut(text);
   const short = extent === 'words' ? leadingWords(value) : value;
   const { number, remark } = apartFromRemark(short);
-  const end = /(?<=\d)[.,:!]$/.exec(number)?.[0] ?? null;
-  const plain_ = end === null ? number : number.slice(0, -1);
-  return { value: plain_, quoted: false, comment: comment ?? remark ?? end };
+  const mark = /(?<=\d)[.,:!]$/.exec(number)?.[0] ?? null;
+  const bare = mark === null ? number : number.slice(0, -1);
+  return { value: bare, quoted: false, comment: comment ?? remark ?? mark };
 }
 
 const NUMBERS = /^[-+]?\d[\d ]*/;

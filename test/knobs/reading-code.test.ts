@@ -107,6 +107,7 @@ describe('the key that a program sets', () => {
     ],
     ['set_sysctl kernel.shmmax 4G', '1 kernel.shmmax = 4G'],
     [`set ${backlog} higher`, ''],
+    [`Parameter ${backlog} 4096 is the default`, ''],
     [`Then update ${backlog} accordingly`, ''],
   ])('stands behind a function in %s', (text, expected) => {
     expect(read(text)).toBe(expected);
