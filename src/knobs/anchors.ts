@@ -97,22 +97,27 @@ function anchorBefore(
   if (text[start - 1] === '>' && text[start - 2] === '-') return null;
   const word = text.slice(start, end + 1);
   const at = isQuoted && text[start - 1] === quote ? start - 1 : start;
-  const glued = at === start ? gluedWord(text, word, at) : 0;
+  const glued = gluedLength(text, word, start);
   return describeWord(word.slice(glued), at + glued, separator, valueAt);
 }
 
-/** The length of the word that was the value of the line before, where a line end was lost: "=fqnet.core.somaxconn = 1". */
-function gluedWord(text: string, word: string, at: number): number {
-  if (text[at - 1] !== '=' && !(text[at - 1] === ' ' && text[at - 2] === '=')) return 0;
-  const glued = /^[a-z][a-z0-9_]{0,20}?(?=(?:net|vm|fs|kernel)\.)/.exec(word)?.[0].length ?? 0;
-  return isKnownKey(word.slice(glued)) ? glued : 0;
-}
+/** A number, and sed's command that adds a line at the end: "$anet.core.somaxconn = 1". */
+const NUMBER_BEFORE = /^(?:[-+]?\d{1,20}|\$a)(?=[a-z])/;
+const WORD_BEFORE = /^[a-z][a-z0-9_]{0,20}?(?=(?:net|vm|fs|kernel)\.)/;
 
 /**
- * The value of the line before, where a line end was lost without a blank: "= 1024net.core.somaxconn = 1". And sed's command that adds
- * a line at the end: "$anet.core.somaxconn = 1".
+ * The length of what was the value of the line before, where a line end was lost without a blank: "= 1024net.core.somaxconn = 1",
+ * "=fqnet.core.somaxconn = 1". 0 where the word begins with the key.
  */
-const GLUED_BEFORE = /^(?:[-+]?\d{1,20}|\$a)(?=[a-z])/;
+function gluedLength(text: string, word: string, start: number): number {
+  if (word.charCodeAt(0) < LETTER_A) {
+    const glued = NUMBER_BEFORE.exec(word)?.[0].length ?? 0;
+    return glued > 0 && readKeyText(word.slice(glued))?.certain === true ? glued : 0;
+  }
+  if (text[start - 1] !== '=' && !(text[start - 1] === ' ' && text[start - 2] === '=')) return 0;
+  const glued = WORD_BEFORE.exec(word)?.[0].length ?? 0;
+  return isKnownKey(word.slice(glued)) ? glued : 0;
+}
 
 function describeWord(
   word: string,
@@ -125,10 +130,6 @@ function describeWord(
   const role = roleOf(word);
   if (role !== 'key') {
     return { at, word, separator, valueAt, role, key: null, certain: true, isBare: false };
-  }
-  const glued = word.charCodeAt(0) < LETTER_A ? (GLUED_BEFORE.exec(word)?.[0].length ?? 0) : 0;
-  if (glued > 0 && readKeyText(word.slice(glued))?.certain === true) {
-    return describeWord(word.slice(glued), at + glued, separator, valueAt);
   }
   const plain = withoutEmphasis(word);
   const found = readKeyText(plain);

@@ -30,8 +30,8 @@ export function* assignmentsIn(text: string): Generator<LineEvent, void, undefin
         });
     if (found !== null) {
       for (; other.done !== true; other = others.next()) {
-        const { event } = other.value;
-        if (event.at > found.at || (other.value.isTitle && event.at === found.at)) break;
+        const { event, isTitle: isResource } = other.value;
+        if (event.at > found.at || (isResource && event.at === found.at)) break;
         yield event;
       }
       yield found;
@@ -63,19 +63,19 @@ function* merged(text: string, title: LineEvent | null): Generator<OtherEvent, v
   const redirects = redirectsIn(text);
   const pairs = pairsIn(text);
   let [redirect, pair] = [redirects.next(), pairs.next()];
-  let titleAt = title?.at ?? Infinity;
+  let due = title;
   while (redirect.done !== true || pair.done !== true) {
     const isRedirect = pair.done === true || (redirect.done !== true && redirect.value.at <= pair.value.at);
     const event = (isRedirect ? redirect.value : pair.value) as LineEvent;
     if (isRedirect) redirect = redirects.next();
     else pair = pairs.next();
-    if (title !== null && event.at > titleAt) {
-      titleAt = Infinity;
-      yield { event: title, isTitle: true };
+    if (due !== null && event.at > due.at) {
+      yield { event: due, isTitle: true };
+      due = null;
     }
     yield { event, isTitle: false };
   }
-  if (title !== null && titleAt !== Infinity) yield { event: title, isTitle: true };
+  if (due !== null) yield { event: due, isTitle: true };
 }
 
 /** What a program writes to the file that it opened on a line before: f.write("1\n"). */

@@ -1,6 +1,7 @@
 import { isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
-import { MOST_ROW_CHARACTERS, WORD_KEY } from './table-row.js';
+import { MOST_ROW_CHARACTERS } from './table-row.js';
+import { isWordKey } from './word-keys.js';
 
 /** A key and its value without a separator. */
 export interface BareAssignment {
@@ -48,6 +49,6 @@ function afterSetter(body: string): BareAssignment | null {
   const key = readKeyText(written);
   const value = (double ?? single ?? word ?? '').trim();
   if (key === null || !isKnownKey(key.key) || value === '') return null;
-  const isWord = /^[a-z]/.test(word ?? '') && !WORD_KEY.test(key.key);
+  const isWord = /^[a-z]/.test(word ?? '') && !isWordKey(key.key);
   return isWord ? null : { key: key.key, written, value };
 }

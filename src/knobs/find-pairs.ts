@@ -30,17 +30,15 @@ export function* pairsIn(text: string): Generator<LineEvent, void, undefined> {
     const isFile = written.startsWith('/');
     const pair = VALUE_AFTER.exec(after);
     const value = pair?.[2] ?? pair?.[3] ?? (isFile ? WRITTEN_LATER.exec(after)?.[1] : pair?.[5]);
+    const at = match.index;
+    const key = canonicalKey(written);
     if (value === undefined) {
-      const at = match.index;
-      const key = canonicalKey(written);
       if (isFile && OPENED_TO_WRITE.test(after)) yield { type: 'name', at, key, written };
       else if (isFile && VARIABLE_AFTER.test(after) && WRITES.test(text.slice(Math.max(0, at - 30), at))) {
         yield { type: 'unreadable', at, key, written, problem: 'its value is a variable of a program' };
       }
       continue;
     }
-    const key = canonicalKey(written);
-    const at = match.index;
     yield { type: 'assignment', at, key, written, value: value.trim(), alsoWritten: null };
   }
 }

@@ -29,7 +29,7 @@ interface Candidates {
 }
 
 const CANDIDATES: readonly (Candidates | undefined)[] = byLength();
-const TRIPLES = new Triples([...KNOWN_KEYS].map(fold));
+const TRIPLES = new Triples(CANDIDATES.flatMap((candidates) => candidates?.folded ?? []));
 const KEYS_BY_NAME: ReadonlyMap<string, readonly string[]> = byName();
 /** "net.ipv4.rp_filter" and "net.ipv4.conf.rp_filter" for net.ipv4.conf.all.rp_filter, and so for all keys that interfaces have. */
 const KEYS_WITHOUT_INTERFACE: ReadonlyMap<string, string> = withoutInterface();

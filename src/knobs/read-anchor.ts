@@ -6,10 +6,7 @@ import { programValue } from './program-value.js';
 import { readKeyText } from './read-key-text.js';
 import { leadingWords, readValueText, type ValueText } from './read-value-text.js';
 import { isTemplate } from './template.js';
-
-/** Keys whose values are texts of several words. */
-const TEXT_KEY =
-  /congestion_control$|_qdisc$|_ports$|^kernel\.(?:core_pattern|hostname|domainname|modprobe|poweroff_cmd|hotplug)$/;
+import { isTextKey } from './word-keys.js';
 
 /** "- name: vm.swappiness = 10" titles a task; it is not the assignment. */
 export function isTitle(text: string, anchor: Anchor, before: Anchor | null): boolean {
@@ -64,11 +61,11 @@ function readKey(text: string, anchor: Anchor, region: string, context: AnchorCo
   const extent = context.alone && isLine ? 'line' : 'words';
   const read = readValueText(quoted ?? region, extent);
   if (isPattern(text, at, read.value)) return null;
-  const made = programValue(text, at, region, TEXT_KEY.test(key));
+  const made = programValue(text, at, region, isTextKey(key));
   if (made !== null && 'problem' in made) {
     return anchor.certain ? { type: 'unreadable', at, key, written: word, problem: made.problem } : null;
   }
-  const isTalk = extent === 'line' && !read.quoted && isSentence(read.value) && !TEXT_KEY.test(key);
+  const isTalk = extent === 'line' && !read.quoted && isSentence(read.value) && !isTextKey(key);
   const value = made?.variable ?? (isTalk ? leadingWords(read.value) : read.value);
   if (anchor.separator === ':' && isDescription(text, anchor, region, read)) return null;
   if (saysItself(anchor, value)) return null;
@@ -131,7 +128,7 @@ function isQuotedKey(text: string, { at }: Anchor): boolean {
 function isProse(key: string, region: string, isQuoted: boolean): boolean {
   const text = region.trim();
   if (/^\d{1,2} (?:numbers|values|integers|fields)\b/.test(text)) return true;
-  if (TEXT_KEY.test(key) || /^[-+\d$@<{|/([]/.test(text)) return false;
+  if (isTextKey(key) || /^[-+\d$@<{|/([]/.test(text)) return false;
   const word = /^([A-Za-z][\w.:/-]*)[\s,;}\])]*(?:#.*)?$/.exec(text)?.[1];
   // "tcp_fin_timeout: seconds" says what it is; numbers have digits, variables underscores.
   if (isQuoted) return word === undefined && !/^[A-Za-z_][\w.]{0,60}\(/.test(text);

@@ -1,9 +1,9 @@
+import { findBrokenKey } from './blanks-in-key.js';
 import { cleanLine } from './clean-line.js';
 import { assignmentsIn } from './find-assignments.js';
-import type { LineEvent } from './line-event.js';
 import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
-import { findBrokenKey } from './blanks-in-key.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
+import type { LineEvent } from './line-event.js';
 import { readLineLead } from './line-lead.js';
 import { withPrintfArguments } from './printf-format.js';
 import { isScriptMessage } from './script-message.js';

@@ -2,6 +2,7 @@ import { type ColumnRole, roleOfColumn } from './column-titles.js';
 import type { BareAssignment } from './find-bare-assignment.js';
 import { isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
+import { isWordKey } from './word-keys.js';
 
 /** Longer lines are no rows of a table that a person would read. */
 export const MOST_ROW_CHARACTERS = 600;
@@ -105,9 +106,6 @@ function titledValue(cells: readonly string[], roles: readonly ColumnRole[], rol
     .findLast((value) => value !== null);
 }
 
-/** Keys whose value is a word; for others a word of a column without such a title says something about the key. */
-export const WORD_KEY = /congestion_control$|_qdisc$/;
-
 function untitledValue(
   key: string,
   cells: readonly string[],
@@ -115,16 +113,18 @@ function untitledValue(
 ): string | undefined {
   const others = cells.filter((cell, column) => roles[column] === 'untold' && cell !== '');
   const values = others.map(valueOfCell).filter((value) => value !== null);
+  // For keys of numbers a word of a column without such a title says something about the key.
   const word = others.find((cell) => WORD.test(cell));
   return (
     values.findLast((value) => NUMBERS.test(value)) ??
     values.at(-1) ??
-    (word === others[0] && WORD_KEY.test(key) ? word : undefined)
+    (word === others[0] && isWordKey(key) ? word : undefined)
   );
 }
 
 /**
- * What may follow a number in its cell: something in brackets, or a remark or a unit in another script; not the signs for ten thousand and other powers of ten.
+ * What may follow a number in its cell: something in brackets, or a remark or a unit in another script; not the signs for ten thousand
+ * and other powers of ten.
  */
 const REMARK =
   / ?[(\uff08].*$|(?<=\d) ?(?![\u4e07\u842c\u4ebf\u5104\u5343\u767e])(?:[\uff0c\uff1b\u3001\u3002]|(?![\x00-\x7f])\p{L}).*$/u;
