@@ -91,6 +91,13 @@ describe('the work on a text', () => {
     expect(workOn(shape, MANY_LINES) / MANY_LINES).toBeLessThan(1000);
   });
 
+  it('judges a key once that several lines set', () => {
+    const key = (line: number) => `net.ipv4.tcp_keepalive_${word(line, 2)}vl${line % MANY_LINES}`;
+    const once = workOn((line) => `${key(line)} = 1\n`, MANY_LINES);
+    const again = (line: number) => `${key(line >> 1)} = 1\n`.repeat(4);
+    expect(workOn(again, MANY_LINES / 2)).toBeLessThan(once);
+  });
+
   it.each([1000, 2000])('%i times the same lines are one proposal and one judgement each', (times) => {
     const lines = linesIn('vm.swappiness = 1\n#net.core.somaxconn = 2\nnofile = 1\n'.repeat(times));
     expect(lines).toHaveLength(3 * times);
