@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node' } as const;
+const common = { environment: 'node', setupFiles: ['./test/support/property-seed.ts'] };
 
 export default defineConfig({
   test: {

@@ -38,6 +38,8 @@ export interface FrameShape {
 }
 
 const LEAST_CHART_ROWS = 3;
+/** Which of the six lines a low window keeps: by their places in the order of the frame, the one kept longest first. */
+const PLACES_KEPT_LONGEST = [1, 5, 4, 2, 3, 0];
 const ROWS_FOR_SPACING = 16;
 const LEAST_WIDE_COLUMNS = 72;
 
@@ -55,8 +57,8 @@ export function liveView(state: LiveState, shape: FrameShape, style: Style): str
   const spaced = shape.rows >= ROWS_FOR_SPACING;
   const chartRows = shape.rows - 6 - (spaced ? 2 : 0);
   if (chartRows < LEAST_CHART_ROWS) {
-    const kept = new Set([orphans, keys, time, limit, memory, title].slice(0, shape.rows));
-    return [title, orphans, limit, memory, time, keys].filter((one) => kept.has(one));
+    const inOrder = [title, orphans, limit, memory, time, keys];
+    return inOrder.filter((_, place) => PLACES_KEPT_LONGEST.indexOf(place) < shape.rows);
   }
   const chart = drawChart(state.history, marksOf(state.maxOrphans), { ...shape, rows: chartRows }, style);
   const gap = spaced ? [''] : [];

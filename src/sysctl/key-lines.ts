@@ -143,9 +143,10 @@ function mayBeginLike(path: string, key: string): boolean {
     if (at >= key.length) return false;
     const code = key.charCodeAt(at);
     const wanted = path.charCodeAt(at);
-    if (code === wanted || (isSeparator(code) && isSeparator(wanted))) continue;
-    // A dot, a slash or what makes a glob: only who reads the whole line can tell.
-    return isSeparatorOrMark(code) || isSeparator(wanted);
+    if (isSeparator(code) && isSeparator(wanted)) continue;
+    // A dot, a slash or what makes a glob, also where the path has the same character: only who reads the whole line can tell.
+    if (isSeparatorOrMark(code)) return true;
+    if (code !== wanted) return isSeparator(wanted);
   }
   return true;
 }

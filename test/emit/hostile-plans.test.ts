@@ -6,7 +6,7 @@ import { plainText } from '../../src/emit/plain-text.js';
 import { emittablePlan, emitted, snippetOf } from '../support/emitted.js';
 import { hostileText } from '../support/hostile-text.js';
 
-const RUNS = { seed: 7, numRuns: 60 };
+const RUNS = { numRuns: 60 };
 
 /** The snippet of a plan whose every free text is hostile. */
 function hostileSnippet([hostname, source, toolVersion, at]: readonly [string, string, string, string]) {

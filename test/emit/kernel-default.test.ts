@@ -35,7 +35,6 @@ describe('the memory above which the default of the kernel exceeds a value', () 
         expect(defaultOf(border + 1)).toBeGreaterThan(value);
         expect(defaultOf(border + 1)).toBe(leastDefaultAbove(value));
       }),
-      { seed: 7 },
     );
   });
 

@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { AlikeLines } from '../../src/knobs/alike-lines.js';
 import { scanLine, type ScannedLine } from '../../src/knobs/scan-line.js';
 
-const SEED = 20_240_711;
 const PIECES = [
   'net.ipv4.tcp_max_orphans¶net.core.somaxconn¶tcp_rmem¶vm.swappiness¶/proc/sys/vm/swappiness¶a.b¶net.ipv4.conf.eth0.rp_filter¶fs.',
   "default['sysctl']['params']['net']['ipv4']['tcp_ecn']¶sysctl -w ¶sudo ¶echo ¶printf ¶tee ¶sed -i s/¶name: ¶value: ¶key¶set_sysctl ",
@@ -51,7 +50,7 @@ describe('a line that differs from an earlier one in nothing but its numbers', (
         const line = withNumbers(text, second);
         expect(plain(alike.scan(line))).toEqual(plain(scan(line)));
       }),
-      { seed: SEED, numRuns: 20_000 },
+      { numRuns: 20_000 },
     );
   });
 

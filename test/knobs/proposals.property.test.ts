@@ -7,7 +7,6 @@ import { MAX_ORPHANS_KEY } from '../../src/model/sysctl-key.js';
 import { examplePlan } from '../support/example-plan.js';
 import { judgedLine, judgeText, linesOf } from './judge-text.js';
 
-const SEED = 20_240_711;
 const PIECES = [
   'net.ipv4.tcp_max_orphans',
   'net.core.somaxconn',
@@ -87,7 +86,7 @@ describe('for any text', () => {
           if (areComments.includes(true)) expect(areComments).toHaveLength(1);
         }
       }),
-      { seed: SEED, numRuns: 2000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -119,18 +118,17 @@ describe('for any text', () => {
           }
         }
       }),
-      { seed: SEED, numRuns: 1500 },
+      { numRuns: 1500 },
     );
   });
 
+  // A quadratic scan of so much takes minutes, more than a test may.
   const HALF_A_MEGABYTE = 500_000;
   it('as many rows of tables below a long line take time in proportion', () => {
     const row =
       '<td>net.core.somaxconn</td>\nnet.core.somaxconn\t1\t2\twords\n| net.core.somaxconn | 1 MB |\n';
     const advice = `${'a\t'.repeat(HALF_A_MEGABYTE)}\n${row.repeat(HALF_A_MEGABYTE / row.length)}`;
-    const start = performance.now();
-    readProposals(advice, 'x');
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(readProposals(advice, 'x').lineCount).toBe(1 + 3 * Math.floor(HALF_A_MEGABYTE / row.length));
   });
 
   it.each([
@@ -183,10 +181,6 @@ describe('for any text', () => {
     'cell</td>',
   ])('half a megabyte of %j takes time in proportion', (piece) => {
     const long = piece.repeat(HALF_A_MEGABYTE / piece.length);
-    const start = performance.now();
-    readProposals(`net.ipv4.tcp_sack ${long} = 1`, 'x');
-    const took = performance.now() - start;
-    // A quadratic scan of so much takes minutes; this allows for a busy machine.
-    expect(took).toBeLessThan(10_000);
+    expect(readProposals(`net.ipv4.tcp_sack ${long} = 1`, 'x').lineCount).toBe(1);
   });
 });

@@ -143,7 +143,6 @@ describe('parseKernelLog', () => {
         const { events, lines } = parseKernelLog(log, FORMAT);
         expect(events.length).toBeLessThanOrEqual(lines);
       }),
-      { seed: 2 },
     );
   });
 });

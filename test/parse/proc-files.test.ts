@@ -152,7 +152,6 @@ describe('every parser of a kernel file', () => {
         parseMemTotalBytes(bytes);
         parseProtocols(bytes);
       }),
-      { seed: 2 },
     );
   });
 });

@@ -115,7 +115,6 @@ describe.each(FORMATS)('a saved %s', (_name, saved, parse) => {
         const problem = problemOf(parse, Buffer.from(JSON.stringify(withLeaf(saved, at, value)), 'utf8'));
         expect(problem ?? '').not.toMatch(/\n/);
       }),
-      { seed: 1 },
     );
   });
 
@@ -124,7 +123,6 @@ describe.each(FORMATS)('a saved %s', (_name, saved, parse) => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(problemOf(parse, bytes)).not.toBeNull();
       }),
-      { seed: 1 },
     );
   });
 });

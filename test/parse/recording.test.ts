@@ -82,7 +82,6 @@ describe('a recording', () => {
         const recording = exampleRecording(windows, ended ? {} : { end: null });
         expect(parse(print(recording))).toEqual(recording);
       }),
-      { seed: 2 },
     );
   });
 
@@ -200,7 +199,6 @@ describe('parseRecording refuses', () => {
           expect(error).toBeInstanceOf(UserError);
         }
       }),
-      { seed: 2 },
     );
   });
 });

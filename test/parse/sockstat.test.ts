@@ -51,7 +51,6 @@ describe('parseSockstat', () => {
         words.push(`mem ${memPages}`);
         expect(parseSockstat(tcp(`TCP: ${words.join(' ')}`))).toEqual(present({ orphans, memPages }));
       }),
-      { seed: 2 },
     );
   });
 
@@ -65,7 +64,6 @@ describe('parseSockstat', () => {
         expect(reading.value.orphans).toBeGreaterThanOrEqual(0);
         expect(Number.isSafeInteger(reading.value.memPages)).toBe(true);
       }),
-      { seed: 2 },
     );
   });
 });

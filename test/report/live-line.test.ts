@@ -42,7 +42,6 @@ describe('liveLine', () => {
         expect(line.length).toBeLessThanOrEqual(columns);
         expect(line.startsWith('orphans'.slice(0, Math.max(0, columns - 1)))).toBe(true);
       }),
-      { seed: 2 },
     );
   });
 });

@@ -335,7 +335,7 @@ describe('every choice', () => {
       fc.property(fc.array(fc.nat(1000), { minLength: 40, maxLength: 120 }), (picks) => {
         for (const place of walk(picks, ['--root', '/srv/image'])) reached.add(place);
       }),
-      { seed: 6, numRuns: 100 },
+      { numRuns: 100 },
     );
     expect([...reached]).toEqual(
       expect.arrayContaining(['window', 'save', 'format', 'by-hand', 'applied', 'judged', 'peak-source']),

@@ -60,6 +60,10 @@ describe('the lines that may concern a key', () => {
     expect(loaders.map((loader) => answerFor(tree, dottedKey(path), loader).value)).toEqual(values);
   });
 
+  it('are found by a glob that a name of the key with a mark of globs in it begins like', () => {
+    expect(numbersOf('-net/ipv4/conf/st*r', 'net/ipv4/conf/st*r/rp_filter')).toEqual([1]);
+  });
+
   it('are all that a loader needs', () => {
     const loaders = (['systemd', 'procps', 'busybox'] as const).map(assumedLoader);
     fc.assert(
