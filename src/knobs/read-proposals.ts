@@ -20,6 +20,7 @@ import {
   MOST_ROW_CHARACTERS,
   rolesByTitles,
 } from './table-row.js';
+import { ShellNames } from './shell-names.js';
 import { isTemplate } from './template.js';
 import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
@@ -67,6 +68,7 @@ class ProposalReader {
   readonly #isDiff: boolean;
   readonly #entries: ProposalList;
   readonly #prompts: RootPrompts;
+  readonly #shellNames: ShellNames;
   readonly #remarks: Remarks;
   readonly #scans = new Map<string, ScannedLine | null>();
   readonly #scanMemory = new Usefulness();
@@ -112,6 +114,7 @@ class ProposalReader {
     this.#remarks = new Remarks(this.#entries);
     this.#isDiff = isPatch(text);
     this.#prompts = new RootPrompts(text);
+    this.#shellNames = new ShellNames(text);
     this.#hasContainers = CONTAINERS.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
   }
@@ -122,7 +125,8 @@ class ProposalReader {
       const newline = text.indexOf('\n', start);
       const end = newline === -1 ? text.length : newline;
       this.#line += 1;
-      this.#readLine(withoutCarriageReturns(text.slice(start, end)), start);
+      const raw = withoutCarriageReturns(text.slice(start, end));
+      this.#readLine(this.#shellNames.isNeeded ? this.#shellNames.fillIn(raw) : raw, start);
       start = end + 1;
     }
     this.#giveUpPending();
@@ -286,7 +290,8 @@ class ProposalReader {
     else if (line.badSetting !== null) this.#doubt(unreadable(line.badSetting));
     else {
       this.#settleDoubtful(false);
-      if (line.problem !== null) this.#entries.add(this.#line, unreadable(line.problem));
+      if (line.problem !== null)
+        this.#shellNames.noteLoop(this.#entries.add(this.#line, unreadable(line.problem)));
     }
   }
 
@@ -361,6 +366,8 @@ class ProposalReader {
       isVerbatim?: boolean;
     },
   ): void {
+    // A loop over files is read where it writes to them.
+    for (const loop of this.#shellNames.loopsUsed) this.#entries.replace(loop, null);
     const isConf = form === 'assignment' && found.isConf === true;
     const isOutside = this.#heredocEnd === null;
     const isScript = isOutside && this.#remarks.areOfScript;
@@ -374,9 +381,11 @@ class ProposalReader {
 
   #proposalOf(
     form: Proposal['form'],
-    { key, written, value }: { readonly key: string; readonly written: string; readonly value: string },
+    found: { readonly key: string; readonly written: string; readonly value: string },
     { alsoWritten, means }: Pick<Proposal, 'alsoWritten' | 'means'>,
   ): Proposal {
+    const { key, value } = found;
+    const written = this.#shellNames.isNeeded ? this.#shellNames.asWritten(found.written) : found.written;
     // One string for both where they are equal: there may be a million of them.
     const keyAsWritten = written === key ? key : written;
     const inContainer = this.#isContainerLine;

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { readProposals } from '../../src/knobs/read-proposals.js';
+import { readAloud } from './read-aloud.js';
+
+/** What is read in a text whose line ends are written as ¶, with ¶ between the entries. */
+function read(text: string): string {
+  return readAloud(text.replaceAll('¶', '\n')).join('¶');
+}
+
+const cookies = 'net.ipv4.tcp_syncookies';
+const filter = 'net.ipv4.conf.*.rp_filter';
+
+describe('names that a script gives paths under /proc/sys', () => {
+  it.each([
+    [`cd /proc/sys/net/ipv4¶echo 1 > tcp_syncookies`, `2 ${cookies} = 1`],
+    [`cd /proc/sys¶cd net/ipv4¶echo "1" >"tcp_syncookies"`, `3 ${cookies} = 1`],
+    [`cd /proc/sys/net/core; cd ../ipv4¶echo 1 > tcp_syncookies`, `2 net.core.tcp_syncookies = 1`],
+    [`pushd /proc/sys/net >/dev/null && echo 1 >> ipv4/tcp_syncookies`, `1 ${cookies} = 1`],
+    [`[root@a ~]# cd /proc/sys/net/ipv4¶[root@a ipv4]# echo 1 > tcp_syncookies`, `2 ${cookies} = 1`],
+    [`cd /proc/sys/net/ipv4¶echo 1 | sudo tee tcp_syncookies`, `2 ${cookies} = 1`],
+    [`cd /proc/sys/net/ipv4¶#echo 1 > tcp_syncookies`, `2 # ${cookies} = 1`],
+    [`cd /proc/sys/net/ipv4¶cd /tmp¶echo 1 > tcp_syncookies`, ''],
+    [`cd /proc/sys/net/ipv4¶popd¶echo 1 > tcp_syncookies`, ''],
+    [`(cd /proc/sys/net/ipv4; echo 1 > tcp_syncookies)¶echo 2 > out`, `1 ${cookies} = 1`],
+    [`cd /proc/sys/net/ipv4¶cat tcp_syncookies > /tmp/x¶echo done > /dev/null 2>&1`, ''],
+    [`P=/proc/sys¶echo 1 > $P/net/ipv4/tcp_syncookies`, `2 ${cookies} = 1`],
+    [`P="/proc/sys/net/ipv4/"¶echo 1 > "\${P}/tcp_syncookies"`, `2 ${cookies} = 1`],
+    [`export P=/proc/sys/net; Q=/proc/sys¶cd $P/ipv4¶echo 1 > tcp_syncookies`, `3 ${cookies} = 1`],
+    [`P=/proc/sys/net/ipv4/tcp_syncookies¶echo 1 > $P`, `2 ${cookies} = 1`],
+    [`P=/proc/sys¶echo 1 > $PP/net/ipv4/tcp_syncookies`, ''],
+    [`for i in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 1 > $i; done`, `1 ${filter} = 1`],
+    [`for i in /proc/sys/net/ipv4/conf/*/rp_filter¶do¶  echo 1 > $i¶done`, `3 ${filter} = 1`],
+    [`for i in /proc/sys/net/ipv4/conf/*/rp_filter; do¶  set_to_one $i¶done`, '1 ?'],
+  ])('are filled in where they are used: %s', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it.each([
+    ['cd /proc/sys/net/ipv4\necho 1 > tcp_syncookies', 'tcp_syncookies'],
+    ['P=/proc/sys/net/ipv4\necho 1 > ${P}/tcp_syncookies', '${P}/tcp_syncookies'],
+  ])('leave the key as it was written: %s', (text, written) => {
+    const proposals = readProposals(text, 'x');
+    expect(proposals.at(proposals.length - 1)?.keyAsWritten).toBe(written);
+  });
+
+  it('are followed in proportion to the text', () => {
+    const text = `P=/proc/sys\n${'cd /proc/sys/net; A=/proc/sys for a in '.repeat(25)}\n`.repeat(2000);
+    expect(readProposals(text, 'x').lineCount).toBe(4000);
+  });
+});
