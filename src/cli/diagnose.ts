@@ -8,6 +8,7 @@ import type { CommandContext } from './context.js';
 import { diagnoseSituation } from './diagnose-situation.js';
 import { readHostSysctl } from './persistence.js';
 import { readSituation, type PeakSource } from './situation.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 interface DiagnoseOptions {
   readonly recording?: readonly string[];
@@ -46,7 +47,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   if (context.json) {
     const { toolVersion } = context;
     const answer: Answer<'diagnose'> = { version: 1, toolVersion, diagnosis, observation, policy };
-    context.out(`${JSON.stringify(answer, null, 2)}\n`);
+    context.out(jsonAnswer(answer));
   } else {
     const { colour, columns } = context.stdout;
     context.out(

@@ -7,6 +7,7 @@ import type { Answer } from '../parse/answer-schemas.js';
 import { printable, printableLine } from '../report/printable.js';
 import type { CommandContext } from './context.js';
 import type { Prepared } from './emit-snippet.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 /** What is to be compared: the text the plan gives now, and where it should stand. */
 export interface DeployedCheck {
@@ -32,7 +33,7 @@ export async function checkDeployed(context: CommandContext, check: DeployedChec
   const { path, exists, equal, diff, text } = await compare(context, check);
   if (context.json) {
     const value: Answer<'emit'> = { version: 1, format: check.format, path, exists, equal, diff };
-    context.out(`${JSON.stringify(value, null, 2)}\n`);
+    context.out(jsonAnswer(value));
   } else if (equal) {
     context.out(`${printableLine(text)}\n`);
   } else {

@@ -10,6 +10,7 @@ import { printableLine } from '../report/printable.js';
 import type { CommandContext } from './context.js';
 import { checkDeployed } from './emit-check.js';
 import { prepareSnippet, type Prepared } from './emit-snippet.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 interface Options {
   readonly format?: string;
@@ -78,7 +79,7 @@ function list(context: CommandContext): ExitCode {
       comparesOnHost: FORMATS[name].comparison !== null,
     }));
     const answer: Answer<'emit'> = { version: 1, formats };
-    context.out(`${JSON.stringify(answer, null, 2)}\n`);
+    context.out(jsonAnswer(answer));
   } else {
     context.out(FORMAT_NAMES.map((name) => `${name}\n`).join(''));
   }
@@ -106,7 +107,7 @@ function refuse(context: CommandContext, format: FormatName, refusal: EmitRefusa
   if (context.json) {
     const refusals = [{ kind, reason, place, instead }];
     const answer: Answer<'emit'> = { version: 1, format, refusals };
-    context.out(`${JSON.stringify(answer, null, 2)}\n`);
+    context.out(jsonAnswer(answer));
   }
   const others = instead.length === 0 ? '' : `; what can: ${instead.join(', ')}`;
   context.talk(`novoodoo: ${format} refused (${kind}): ${printableLine(reason)}${others}\n`);
@@ -138,7 +139,7 @@ function deliver(context: CommandContext, { format, content, prepared, output }:
       notes,
       content,
     };
-    context.out(`${JSON.stringify(value, null, 2)}\n`);
+    context.out(jsonAnswer(value));
   } else if (output === null) {
     context.out(content);
   }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readHostEvidence } from '../host/read-host-evidence.js';
 import type { EvidenceRule, HarmRule, Knob, KnobScope } from '../knobs/knob.js';
 import { findKnob, KNOBS } from '../knobs/knobs.js';
+import { whyOn } from '../knobs/judge-relation.js';
 import { lookUpKey } from '../knobs/look-up-key.js';
 import { findOwnEvidence } from '../knobs/own-evidence.js';
 import { ExitCode } from '../model/exit-code.js';
@@ -14,6 +15,7 @@ import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
 import { logTextsFor } from './judge-advice.js';
 import { resolveOnHost } from './persistence.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 const MOST_KEY_CHARACTERS = 200;
 
@@ -65,7 +67,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     host,
     boot: await readBoot(context, key),
   });
-  if (context.json) context.out(`${JSON.stringify(explanation, null, 2)}\n`);
+  if (context.json) context.out(jsonAnswer(explanation));
   else {
     const { colour, columns } = context.stdout;
     context.out(explainText(explanation, { style: styleFor(colour), columns: Math.min(columns, 80) }));
@@ -109,6 +111,7 @@ interface Facts {
 }
 
 function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
+  const rules = knob?.evidence ?? [];
   return {
     version: 1,
     key,
@@ -120,7 +123,7 @@ function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
     why:
       knob === null
         ? 'all that novoodoo knows of it is that the code behind the error does not read it'
-        : RELATIONS[knob.relation] + knob.why,
+        : RELATIONS[knob.relation] + whyOn(knob, host),
     current: currentValue(key, host),
     default: knob?.default ?? null,
     since: knob?.since ?? null,
@@ -128,7 +131,8 @@ function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
     boot,
     justifiedBy: knob?.justifiedBy ?? null,
     evidence: knob === null ? [] : findOwnEvidence(knob, key, host),
-    looksAt: (knob?.evidence ?? []).map(nameOf),
+    looksAt: rules.filter((rule) => isReadable(rule, host)).map(nameOf),
+    notReadable: rules.filter((rule) => !isReadable(rule, host)).map(nameOf),
     harmful: (knob?.harmful ?? []).map(harmText),
     sources: knob?.sources ?? [],
   };
@@ -139,6 +143,11 @@ function currentValue(key: string, host: HostEvidence): Reading<string> {
   if (value !== undefined) return value;
   if (host.keys.status === 'absent') return host.keys;
   return absent(key.includes('*') ? 'it stands for every interface' : 'this host has no such file');
+}
+
+/** Whether what a rule goes by could be read on the host. */
+function isReadable(rule: EvidenceRule, host: HostEvidence): boolean {
+  return rule.kind === 'log' ? host.kernelLog.status === 'present' : host.measures.has(rule.name);
 }
 
 function nameOf(rule: EvidenceRule): string {

@@ -8,6 +8,7 @@ import { stepText, summariseStep } from '../report/transaction-text.js';
 import { stateFolderOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
 import { readOpenChange } from './read-open-change.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 /** Describes `novoodoo history`. */
 export function configure(command: Command): void {
@@ -32,7 +33,7 @@ export function run(context: CommandContext): Promise<ExitCode> {
   const openChange = readOpenChange(context);
   if (context.json) {
     const answer: Answer<'history'> = { version: 1, openChange, receipts: listed.map(asJson) };
-    context.out(`${JSON.stringify(answer, null, 2)}\n`);
+    context.out(jsonAnswer(answer));
   } else {
     if (listed.length === 0 && openChange === null) context.talk('nothing was applied yet\n');
     context.out(listed.map(asText).join(''));

@@ -8,6 +8,7 @@ import type { Diagnosis } from '../model/diagnosis.js';
 import type { HostEvidence } from '../model/host-evidence.js';
 import type { ReadingHost } from '../model/host.js';
 import type { Plan } from '../model/plan.js';
+import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import type { VerdictList } from '../model/verdict.js';
 
 const MOST_ADVICE_BYTES = 64 * 1024 * 1024;
@@ -40,7 +41,7 @@ export async function judgeAdvice(
 }
 
 async function readEvidenceFor(host: ReadingHost, advice: readonly ProposalList[]): Promise<HostEvidence> {
-  return readHostEvidence(host, { keys: keysIn(advice), logTexts: logTextsFor(keysIn(advice)) });
+  return readHostEvidence(host, { keys: keysIn(advice), logTexts: logTextsFor(othersIn(advice)) });
 }
 
 /** The keys that are set, some of them more than once: advice of megabytes may set a million different ones. */
@@ -54,6 +55,11 @@ function* keysIn(advice: readonly ProposalList[]): Generator<string> {
       yield proposal.key;
     }
   }
+}
+
+/** The keys that may have evidence of a problem of their own; that of the orphan limit is the matter itself. */
+function* othersIn(advice: readonly ProposalList[]): Generator<string> {
+  for (const key of keysIn(advice)) if (key !== MAX_ORPHANS_KEY) yield key;
 }
 
 /** The texts of the kernel log that say something about the keys' own problems. */

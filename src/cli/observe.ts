@@ -17,6 +17,7 @@ import type { CommandContext } from './context.js';
 import { openLiveLine } from './live-line.js';
 import { openRecording } from './open-recording.js';
 import { DEFAULT_INTERVAL_MS, DEFAULT_WINDOW_MS, observeFor } from './observe-for.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 const DAY_MS = 86_400_000;
 const LONGEST_MS = 7 * DAY_MS;
@@ -135,7 +136,7 @@ function report(
       storage: { storedLines, missingLines, failure },
       policy: DEFAULT_POLICY,
     };
-    context.out(`${JSON.stringify(answer, null, 2)}\n`);
+    context.out(jsonAnswer(answer));
     return;
   }
   const stream = toStdout ? context.stderr : context.stdout;

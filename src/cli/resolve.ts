@@ -7,6 +7,7 @@ import { canonicalKey, isGlobKey } from '../sysctl/key.js';
 import { ASSUME_FLAGS, ASSUME_HELP, type AssumedVersions, parseAssume } from './assume-option.js';
 import type { CommandContext } from './context.js';
 import { resolveOnHost } from './persistence.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 const WIDEST_COLUMNS = 100;
 
@@ -42,7 +43,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   }
   const resolution = await resolveOnHost(context.host, key, { assume });
   if (context.json) {
-    context.out(`${JSON.stringify(resolution, null, 2)}\n`);
+    context.out(jsonAnswer(resolution));
   } else {
     const { colour, columns } = context.stdout;
     const look = { style: styleFor(colour), columns: Math.min(columns, WIDEST_COLUMNS) };

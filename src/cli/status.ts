@@ -15,6 +15,7 @@ import type { CommandContext } from './context.js';
 import { judgeDrift } from './judge-drift.js';
 import { resolveOnHost } from './persistence.js';
 import { readOpenChange } from './read-open-change.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 const WIDEST_COLUMNS = 100;
 
@@ -43,7 +44,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   const { assume } = command.opts<{ assume?: AssumedVersions }>();
   const status = await readStatus(context, assume);
   if (context.json) {
-    context.out(`${JSON.stringify(status, null, 2)}\n`);
+    context.out(jsonAnswer(status));
   } else {
     const { colour, columns } = context.stdout;
     context.out(statusText(status, { style: styleFor(colour), columns: Math.min(columns, WIDEST_COLUMNS) }));

@@ -4,6 +4,7 @@ import type { Answer } from '../parse/answer-schemas.js';
 import { printableLine } from '../report/printable.js';
 import { summariseStep } from '../report/transaction-text.js';
 import type { CommandContext } from './context.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 /** How a transaction stands or ended; what is left out was not reached. */
 export interface Told {
@@ -51,7 +52,5 @@ export function printAnswer(
   answer: Answer<'apply' | 'confirm' | 'recover' | 'rollback'>,
   lines: readonly string[],
 ): void {
-  out(
-    json ? `${JSON.stringify(answer, null, 2)}\n` : lines.map((line) => `${printableLine(line)}\n`).join(''),
-  );
+  out(json ? jsonAnswer(answer) : lines.map((line) => `${printableLine(line)}\n`).join(''));
 }

@@ -18,6 +18,7 @@ import { resolveHost } from '../sysctl/resolve-host.js';
 import { stateFolderOf } from './change-setting.js';
 import type { CommandContext } from './context.js';
 import { readHostSysctl } from './persistence.js';
+import { jsonAnswer } from '../report/json-text.js';
 
 const LOOK_EVERY_MS = 1000;
 
@@ -152,7 +153,7 @@ function answer(
       watchedMs: Math.round(watchedMs),
       faults,
     };
-    context.out(`${JSON.stringify(value, null, 2)}\n`);
+    context.out(jsonAnswer(value));
     return exitCode;
   }
   const lines = faults.map(({ kind, text }) => `wrong (${kind}): ${text}`);

@@ -140,11 +140,11 @@ function describeWord(
 
 const SOURCE_FILE = /\/[\w-]{1,60}\.(?:[chsS]|cc|cpp|go|js|md|pl|py|rb|rs|rst|sh|ts|txt)$/;
 
-/** Markdown's **key**, *key* and _key_. */
+/** Markdown's **key**, *key* and _key_; one underscore alone is part of what was written. */
 function withoutEmphasis(word: string): string {
-  return /^[*_]|[^.][*_]$/.test(word)
-    ? word.replace(/^[*_]{1,3}/, '').replace(/(?<!\.)[*_]{1,3}$/, '')
-    : word;
+  if (word.length > 2 && word.startsWith('_') && word.endsWith('_'))
+    return withoutEmphasis(word.slice(1, -1));
+  return /^\*|[^.]\*$/.test(word) ? word.replace(/^\*{1,3}/, '').replace(/(?<!\.)\*{1,3}$/, '') : word;
 }
 
 function roleOf(word: string): Anchor['role'] {

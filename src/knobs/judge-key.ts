@@ -93,21 +93,21 @@ function judgeStrangeKey(key: string, knobs: ReadonlyMap<string, Knob>): KeyJudg
     { kind: 'mistyped-key', text: `there is no such key; ${nearest} is spelt nearly like it` },
   ];
   const knob = findKnob(knobs, nearest);
-  const removed = knob?.removed ?? removedTwin(key, knobs);
-  if (removed !== null) {
+  const gone = knob?.removed ? knob : removedTwin(key, knobs);
+  if (gone?.removed) {
     charges.push({
       kind: 'removed-in-kernel',
-      text: `keys of that name were removed in Linux ${removed.in}: ${removed.note}`,
+      text: `${gone.key} was removed in Linux ${gone.removed.in}: ${gone.removed.note}`,
     });
   }
   return { charges, knob, exists: false };
 }
 
 /** net.netfilter.ip_conntrack_max never was; net.ipv4.netfilter.ip_conntrack_max was, and is gone. */
-function removedTwin(key: string, knobs: ReadonlyMap<string, Knob>): Knob['removed'] {
+function removedTwin(key: string, knobs: ReadonlyMap<string, Knob>): Knob | null {
   const name = key.slice(key.lastIndexOf('.') + 1);
   if (!name.startsWith('ip_conntrack_')) return null;
-  return knobs.get(`net.ipv4.netfilter.${name}`)?.removed ?? null;
+  return knobs.get(`net.ipv4.netfilter.${name}`) ?? null;
 }
 
 function missingHere(key: string, knob: Knob | null, host: HostEvidence | null): string {

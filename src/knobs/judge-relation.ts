@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis.js';
 import { DIAGNOSES, type DiagnosisKind, REFUSALS, type RefusalKind } from '../model/kinds.js';
+import type { HostEvidence } from '../model/host-evidence.js';
 import type { Plan } from '../model/plan.js';
 import { MAX_ORPHANS_KEY } from '../model/sysctl-key.js';
 import type { Charge } from './judge-key.js';
@@ -9,15 +10,18 @@ import { isReadOnlyKey } from './read-only-keys.js';
 const ORPHANS_PRESENT: readonly DiagnosisKind[] = ['cause-1', 'headroom-low', 'both'];
 const MEMORY_PRESENT: readonly DiagnosisKind[] = ['cause-2', 'both'];
 
+/** What the relation of a key is judged by; `host` is null where its values say nothing about the line. */
+export interface RelationContext {
+  readonly diagnosis: Diagnosis | null;
+  readonly plan: Plan | null;
+  readonly host: HostEvidence | null;
+}
+
 /**
  * What a key, or the one that it was meant to be, has to do with the error at hand: the last thing said about a refused line. Null for the
  * orphan limit where the plan changes it: then a line is refused only for how it would be set.
  */
-export function judgeRelation(
-  key: string,
-  knob: Knob | null,
-  context: { readonly diagnosis: Diagnosis | null; readonly plan: Plan | null },
-): Charge | null {
+export function judgeRelation(key: string, knob: Knob | null, context: RelationContext): Charge | null {
   const diagnosis = context.plan?.diagnosis ?? context.diagnosis;
   if (knob?.key === MAX_ORPHANS_KEY) return judgeOrphanLimit(context.plan, diagnosis);
   if (knob === null && isReadOnlyKey(key)) {
@@ -38,14 +42,22 @@ export function judgeRelation(
   if (isPresent) {
     return {
       kind: 'cause-present-not-ours',
-      text: `${cause} is the matter here, and this is not what cures it: ${knob.why}`,
+      text: `${cause} is the matter here, and novoodoo plans no number for this knob: ${whyOn(knob, context.host)}`,
     };
   }
   const seen =
     diagnosis === null
       ? `nothing here shows that ${cause} is the matter`
-      : `the diagnosis is ${diagnosis.kind}`;
-  return { kind: 'not-this-cause', text: `${seen}, and ${knob.why}` };
+      : `the diagnosis is ${diagnosis.kind}, which does not name ${cause}`;
+  return { kind: 'not-this-cause', text: `${seen}; ${whyOn(knob, context.host)}` };
+}
+
+/** How a knob is related to the two causes on a host, whose values are asked where there is one. */
+export function whyOn(knob: Knob, host: HostEvidence | null): string {
+  const value = host?.values.get(knob.key);
+  const isAbove =
+    knob.whyAbove !== null && value?.status === 'present' && Number(value.value) > knob.whyAbove.above;
+  return isAbove ? knob.whyAbove.why : knob.why;
 }
 
 function judgeOrphanLimit(plan: Plan | null, diagnosis: Diagnosis | null): Charge | null {

@@ -58,10 +58,12 @@ export function judgeValue(
     return;
   }
   const read = readNumbers(value, shape, release);
-  const surprise = misread(proposal, read);
+  const fault = outOfRange(proposal.key, read, shape, host);
+  // Too few numbers that are refused change none.
+  const isTaken = read.status === 'read' && !(fault?.isRefused === true && read.numbers.length < shape.count);
+  const surprise = misread(proposal, isTaken ? read.surprise : null);
   if (surprise !== null)
     charges.push({ kind: 'misread-by-kernel', text: surprise, quotesValue: surprise.includes('"') });
-  const fault = outOfRange(proposal.key, read, shape, host);
   if (fault !== null) charges.push({ kind: 'out-of-range', text: fault.text, quotesValue: true });
   const unit = wrongUnit(value, proposal.alsoWritten, read, knob, host);
   if (unit !== null) charges.push({ kind: 'wrong-unit', text: unit });
@@ -121,13 +123,13 @@ function judgeText(
   }
 }
 
-function misread(proposal: Proposal, read: NumbersRead): string | null {
+function misread(proposal: Proposal, surprise: string | null): string | null {
   const reasons: string[] = [];
   if (proposal.alsoWritten !== null) {
     const quoted = 'in sysctl.conf quotes are part of the value, and the kernel refuses them';
     reasons.push(besides(proposal.alsoWritten, quoted));
   }
-  if (read.status === 'read' && read.surprise !== null) reasons.push(read.surprise);
+  if (surprise !== null) reasons.push(surprise);
   return reasons.length === 0 ? null : reasons.join('; ');
 }
 
@@ -226,13 +228,17 @@ function lowersLimit(
   host: HostEvidence | null,
 ): string | null {
   if (knob.limit === null) return null;
-  const below = numbers.findIndex((number, index) => number < (current?.[index] ?? -Infinity));
+  const { place } = knob.limit;
+  const isLimit = (index: number): boolean => place === undefined || index === place;
+  const below = numbers.findIndex(
+    (number, index) => isLimit(index) && number < (current?.[index] ?? -Infinity),
+  );
   if (below !== -1) return `${numbers[below]} is below the ${current?.[below]} in force`;
   const floor = defaultOnHost(knob, host) ?? defaultOfKernels(knob.limit, host);
   if (floor === null || (current !== null && sameNumbers(current, numbers))) return null;
-  const under = numbers.findIndex((number, index) => number < (floor[index] ?? -Infinity));
+  const under = numbers.findIndex((number, index) => isLimit(index) && number < (floor[index] ?? -Infinity));
   if (under === -1) return null;
-  return `${numbers[under]} is below ${floor[under]}; ${defaultOnHost(knob, host) === null ? knob.limit.floorBecause : 'that is the kernel\u2019s default on this host'}`;
+  return `${numbers[under]} is below ${floor[under]}; ${defaultOnHost(knob, host) === null ? knob.limit.floorBecause : "that is the kernel's default on this host"}`;
 }
 
 function defaultOfKernels({ since, floor }: LimitRule, host: HostEvidence | null): readonly number[] | null {

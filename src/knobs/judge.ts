@@ -226,17 +226,19 @@ class Judge implements VerdictList {
     const judged = judgeKey(key, inContainer, this.#context.knobs, this.#context.hostEvidence);
     const { knob, exists } = judged;
     const relation =
-      exists || judged.charges[0]?.kind === 'mistyped-key' ? this.#relationOf(key, knob) : null;
+      exists || judged.charges[0]?.kind === 'mistyped-key' ? this.#relationOf(key, knob, inContainer) : null;
     const evidence = this.#evidenceFor(key, exists ? knob : null);
     return { judged, relation, evidence, byValue: null };
   }
 
-  /** The same for all keys of a knob. */
-  #relationOf(key: string, knob: Knob | null): Charge | null {
-    if (knob === null) return judgeRelation(key, knob, this.#context);
+  /** The same for all keys of a knob, but for those whose relation the host's value tells, which a container does not have. */
+  #relationOf(key: string, knob: Knob | null, inContainer: boolean): Charge | null {
+    const { diagnosis, plan, hostEvidence } = this.#context;
+    const context = { diagnosis, plan, host: inContainer ? null : hostEvidence };
+    if (knob === null || knob.whyAbove !== null) return judgeRelation(key, knob, context);
     const known = this.#relations.get(knob);
     if (known !== undefined) return known;
-    const relation = judgeRelation(key, knob, this.#context);
+    const relation = judgeRelation(key, knob, context);
     this.#relations.set(knob, relation);
     return relation;
   }

@@ -2,7 +2,7 @@
  * Names of the files under /proc/sys of past and present kernels, by folder, so that a key nobody has heard of can be told from one that
  * exists and is none of our business. `*` stands for an interface. Sources: /proc/sys of Linux 6.18;
  * Documentation/admin-guide/sysctl/ and Documentation/networking/ip-sysctl.rst; the tables of
- * keys in the sources of Linux 2.2 to 6.19. Keys that only some vendor’s kernels have stand with them in data/vendors.ts.
+ * keys in the sources of Linux 2.2 to 6.19. Keys that only some vendor's kernels have stand with them in data/vendors.ts.
  */
 export const KERNEL_KEY_NAMES: Readonly<Record<string, string>> = {
   abi: 'sme_default_vector_length sve_default_vector_length tagged_addr_disabled vsyscall32',

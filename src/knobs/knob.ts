@@ -58,12 +58,16 @@ export interface HarmRule {
 export type UnitRule =
   /** Three thresholds in pages, which sizes in bytes are taken for. */
   | { readonly kind: 'pages' }
+  /** Kilobytes, of which no host can spare more than it has; bytes are taken for them. */
+  | { readonly kind: 'kilobytes' }
   | { readonly kind: 'at-least'; readonly atLeast: number; readonly because: string };
 
 /** The smallest values that any host of today would have by itself, for judging a lowered limit without a host. */
 export interface LimitRule {
   /** The version that brought these defaults; they say nothing about older kernels. */
   readonly since?: string;
+  /** The place of the only number that is a limit, where the others are not. */
+  readonly place?: number;
   readonly floor: readonly number[] | null;
   readonly floorBecause: string;
 }
@@ -108,6 +112,8 @@ export interface Knob {
   readonly relation: KnobRelation;
   /** How it is related to the two causes, or why it is not, one sentence. */
   readonly why: string;
+  /** What holds in place of that on a host whose value is above a number; null where nothing else does. */
+  readonly whyAbove: { readonly above: number; readonly why: string } | null;
   /** What would justify changing it, for its own problem; null where nothing would. */
   readonly justifiedBy: string | null;
   readonly evidence: readonly EvidenceRule[];

@@ -28,7 +28,7 @@ export function wrongUnit(
   if (read.status === 'refused' || rule === null) return null;
   const numbers = read.numbers.map(Number);
   if (rule.kind === 'at-least') return (numbers[0] ?? 0) >= rule.atLeast ? rule.because : null;
-  return bytesForPages(numbers, host);
+  return rule.kind === 'pages' ? bytesForPages(numbers, host) : moreThanMemory(numbers[0] ?? 0, host);
 }
 
 /** A unit at a number ("16M", "4096 87380 16M"), or behind the last one and not the knob's own ("16 MB"); null where there is none. */
@@ -62,6 +62,13 @@ function bytesForPages(numbers: readonly number[], host: HostEvidence | null): s
   return lowest === highest && lowest >= LEAST_BUFFER
     ? 'it counts pages, and three thresholds are never equal; these look like the size of a buffer, in bytes'
     : null;
+}
+
+/** vm.min_free_kbytes is given bytes, or the memory of a larger host. */
+function moreThanMemory(kilobytes: number, host: HostEvidence | null): string | null {
+  const memory = host?.memTotalBytes ?? null;
+  if (memory === null || kilobytes * 1024 <= memory) return null;
+  return `it counts kilobytes: ${kilobytes} are ${gibibytes(kilobytes * 1024)}, and this host has ${gibibytes(memory)}`;
 }
 
 function gibibytes(bytes: number): string {

@@ -210,6 +210,7 @@ const explainAnswer = v.strictObject({
   justifiedBy: v.nullable(text),
   evidence: ownEvidence,
   looksAt: texts,
+  notReadable: texts,
   harmful: texts,
   sources: texts,
 });

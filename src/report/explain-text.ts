@@ -25,6 +25,8 @@ export interface KeyExplanation {
   readonly evidence: readonly OwnEvidence[];
   /** What was looked at for evidence, in words. */
   readonly looksAt: readonly string[];
+  /** What would have been looked at and could not be read here, in words. */
+  readonly notReadable: readonly string[];
   readonly harmful: readonly string[];
   readonly sources: readonly string[];
 }
@@ -62,9 +64,11 @@ export function explainText(explanation: KeyExplanation, look: TextLook): string
   return `${lines.join('\n')}\n`;
 }
 
-function evidenceText({ evidence, looksAt }: KeyExplanation): string[] {
-  if (evidence.length > 0) return evidence.map((one) => `${one.text} (${one.source})`);
-  return looksAt.length === 0 ? [] : [`none now; looked at ${looksAt.join(', ')}`];
+function evidenceText({ evidence, looksAt, notReadable }: KeyExplanation): string[] {
+  const found = evidence.map((one) => `${one.text} (${one.source})`);
+  if (found.length === 0 && looksAt.length > 0) found.push(`none now; looked at ${looksAt.join(', ')}`);
+  if (notReadable.length > 0) found.push(`not readable here: ${notReadable.join(', ')}`);
+  return found;
 }
 
 function textOf(reading: Reading<string>): string {

@@ -1,7 +1,7 @@
 import { VERDICTS, type VerdictKind } from '../model/kinds.js';
 import { isCommentRun, type Judgement, type Ruling, type VerdictList } from '../model/verdict.js';
 import { BytePieces } from './byte-pieces.js';
-import { jsonText } from './json-text.js';
+import { jsonText, safeJson } from './json-text.js';
 import { ReasonJson } from './reason-json.js';
 import { RememberedBytes } from './remembered-bytes.js';
 
@@ -37,19 +37,19 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
   ];
   const ids = rules.map((one) => one.id);
   const driver = { name: 'novoodoo', semanticVersion: toolVersion, rules };
-  pieces.add(`{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver }, null, 1)},
+  pieces.add(`{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${safeJson({ driver }, 1)},
 "columnKind":"utf16CodeUnits","results":[`);
   const heads = new RememberedBytes<Ruling>((ruling, out) => out.add(headOf(ruling, ids)));
   const messages = messagesJson();
   const tails = new RememberedBytes<Ruling>(({ alsoKinds }, out) =>
-    out.add(`"alsoKinds":${JSON.stringify(alsoKinds)}}}`),
+    out.add(`"alsoKinds":${safeJson(alsoKinds)}}}`),
   );
   const uris = new Map<string, string>();
   let separator = '\n';
   for (const item of verdicts.inRuns()) {
     if (isCommentRun(item) || item.judgement.ruling.verdict === 'comment') continue;
     const { file, line, proposal, judgement } = item;
-    const uri = uris.get(file) ?? JSON.stringify(uriOf(file));
+    const uri = uris.get(file) ?? safeJson(uriOf(file));
     uris.set(file, uri);
     const key = jsonText(proposal.key);
     const value = jsonText(proposal.value);
@@ -76,7 +76,7 @@ export function* verdictSarif(verdicts: VerdictList, toolVersion: string): Gener
 function headOf({ verdict, kind }: Ruling, ids: readonly string[]): string {
   const ruleId = kind ?? (verdict === 'accepted' ? 'accepted' : UNREADABLE_RULE);
   const isAccepted = verdict === 'accepted';
-  const head = JSON.stringify({
+  const head = safeJson({
     ruleId,
     ruleIndex: ids.indexOf(ruleId),
     kind: isAccepted ? 'pass' : 'fail',
@@ -90,7 +90,7 @@ function messagesJson(): RememberedBytes<Judgement> {
   const reasons = new ReasonJson();
   const ends = new RememberedBytes<Ruling>(({ ownEvidence }, pieces) => {
     const evidence = ownEvidence.map((one) => ` A separate matter on this host: ${one.text}.`);
-    pieces.add(JSON.stringify(evidence.join('')).slice(1));
+    pieces.add(safeJson(evidence.join('')).slice(1));
   });
   return new RememberedBytes(({ ruling, reason }, pieces) => {
     reasons.addTo(pieces, reason);

@@ -9,7 +9,7 @@ import {
   type VerdictList,
 } from '../model/verdict.js';
 import { BytePieces, bytesOf } from './byte-pieces.js';
-import { jsonText } from './json-text.js';
+import { jsonText, safeJson } from './json-text.js';
 import { ReasonJson } from './reason-json.js';
 import { RememberedBytes } from './remembered-bytes.js';
 import { remembering } from './remembering.js';
@@ -24,7 +24,7 @@ export function* verdictJson(verdicts: VerdictList): Generator<Uint8Array> {
   pieces.add('{"version":1,"lines":[');
   let separator = '\n';
   for (const verdict of verdicts.inRuns()) {
-    const name = names.get(verdict.file) ?? JSON.stringify(verdict.file);
+    const name = names.get(verdict.file) ?? safeJson(verdict.file);
     names.set(verdict.file, name);
     pieces.add(separator);
     separator = ',\n';
@@ -102,7 +102,7 @@ class NumberedBlock {
 }
 
 /** Sentences about a knob are the same wherever it is set; there are a hundred knobs, and may be a million lines. */
-const jsonOfSentence = remembering((sentence) => JSON.stringify(sentence));
+const jsonOfSentence = remembering((sentence) => safeJson(sentence));
 
 /** The members of a judgement: the reason in the midst of what the ruling says. */
 function judgementsJson(): RememberedBytes<Judgement> {
@@ -117,11 +117,11 @@ function judgementsJson(): RememberedBytes<Judgement> {
 }
 
 function beginningOf({ verdict, kind, alsoKinds }: Ruling): string {
-  return `"verdict":"${verdict}","kind":${jsonText(kind)},"alsoKinds":${JSON.stringify(alsoKinds)},"reason":"`;
+  return `"verdict":"${verdict}","kind":${jsonText(kind)},"alsoKinds":${safeJson(alsoKinds)},"reason":"`;
 }
 
 function endOf({ plannedValue, what, justifiedBy, ownEvidence }: Ruling): string {
-  return `","plannedValue":${plannedValue},"what":${jsonSentence(what)},"justifiedBy":${jsonSentence(justifiedBy)},"ownEvidence":${JSON.stringify(ownEvidence)}}`;
+  return `","plannedValue":${plannedValue},"what":${jsonSentence(what)},"justifiedBy":${jsonSentence(justifiedBy)},"ownEvidence":${safeJson(ownEvidence)}}`;
 }
 
 function jsonSentence(sentence: string | null): string {

@@ -212,9 +212,38 @@ describe('novoodoo lint', () => {
     expect(run.stdout).not.toMatch(/[\u001b\u0007]/);
     expect(run.code).toBe(4);
   });
+
+  it.each([['--json'], ['--format', 'sarif']])(
+    'escapes in %s %s what a terminal may take for a command',
+    async (...options) => {
+      const run = await runCli(['lint', '-', '--no-host', ...options], {
+        input: 'kernel.core_pattern = 1\u009b2J\u202e\n',
+      });
+      expect(run.stdout).not.toMatch(/[\u007f-\u009f\u202e]/);
+      expect(JSON.stringify(JSON.parse(run.stdout))).toContain('\u009b2J\u202e');
+    },
+  );
 });
 
 describe('novoodoo explain', () => {
+  it('tells what could not be read from what is not there', async () => {
+    const nowhere = await runCli(['explain', 'somaxconn', '--root', folder]);
+    expect(nowhere.stdout).toContain('not readable here: TcpExt.ListenOverflows, TcpExt.ListenDrops');
+    expect(nowhere.stdout).not.toContain('none now');
+    const somewhere = await runCli([
+      'explain',
+      'tcp_max_orphans',
+      '--root',
+      'test/hosts/kernel-6.18',
+      '--json',
+    ]);
+    const { looksAt, notReadable } = JSON.parse(somewhere.stdout);
+    expect({ looksAt, notReadable }).toEqual({
+      looksAt: ['sockstat.TCP.orphan', 'the kernel log ("too many orphaned sockets")'],
+      notReadable: [],
+    });
+  });
+
   it.each(['net.core.somaxconn', 'somaxconn', '/proc/sys/net/core/somaxconn', 'net/core/somaxconn'])(
     'takes the key as %s',
     async (spelling) => {

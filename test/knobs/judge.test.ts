@@ -67,7 +67,18 @@ describe('the judge, without a host', () => {
     ['net.ipv4.tcp_rmem = 4096,87380,16777216', 'out-of-range not-this-cause'],
     ['net.ipv4.tcp_mem = 4096 87380 16777216', 'wrong-unit lowers-limit not-this-cause'],
     ['net.ipv4.tcp_mem = 8589934592 8589934592 8589934592', 'wrong-unit not-this-cause'],
-    ['net.ipv4.tcp_fin_timeout = 30000', 'wrong-unit not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 30000', 'wrong-unit harmful not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 61', 'harmful not-this-cause'],
+    ['net.ipv4.tcp_fin_timeout = 60', 'not-this-cause'],
+    ['vm.min_free_kbytes = 1023', 'harmful unrelated'],
+    ['net.core.bypass_prot_mem = 1', 'harmful not-this-cause'],
+    ['net.ipv4.tcp_rto_max_ms = 10000', 'harmful not-this-cause'],
+    ['net.ipv4.neigh.default.gc_thresh3 = -1', 'out-of-range lowers-limit unrelated'],
+    ['net.ipv4.tcp_rmem = 0', 'out-of-range not-this-cause'],
+    ['net.ipv4.tcp_rmem = 4096', 'misread-by-kernel not-this-cause'],
+    ['net.ipv4.tcp_rmem = 4096 87380 65536', 'lowers-limit not-this-cause'],
+    ['net.ipv4.tcp_rmem = 1024 2048 16777216', 'not-this-cause'],
+    ['net.core.netdev_max_backlog_ = 5000', 'mistyped-key unrelated'],
     ['net.ipv4.tcp_orphan_retries = 1', 'harmful not-this-cause'],
     ['net.ipv4.ip_local_port_range = 60000 1024', 'out-of-range unrelated'],
     ['vm.drop_caches = 3', 'action-key unrelated'],
@@ -75,7 +86,7 @@ describe('the judge, without a host', () => {
     ['net.core.tcp_max_syn_backlog = 4096', 'mistyped-key unrelated'],
     ['net.ipv4.no_such_thing_at_all = 4096', 'unknown-key'],
     ['kernel.sched_min_granularity_ns = 1', 'removed-in-kernel unrelated'],
-    ['net.ipv4.tcp_rmem = 0 87380 16777216', 'out-of-range lowers-limit not-this-cause'],
+    ['net.ipv4.tcp_rmem = 0 87380 16777216', 'out-of-range not-this-cause'],
     ['net.ipv4.tcp_fin_timeout = 2147483647', 'out-of-range wrong-unit not-this-cause'],
     ['kernel.shmmax = 18446744073709551615', 'unrelated'],
     ['kernel.shmmax = 18446744073709551616', 'out-of-range unrelated'],
@@ -229,7 +240,7 @@ describe('the judge, with a host', () => {
     ['net.ipv4.ip_local_reserved_ports = 70000', 'refuses "70000": the highest port is 65535'],
     ['net.ipv4.ip_local_reserved_ports = 8080 9000', 'with commas between and no blanks'],
     ['net.ipv4.ip_local_reserved_ports = 9010-9000', 'a range begins with the lower port'],
-    ['net.ipv4.tcp_keepalive_time = 10', 'A socket with SO_KEEPALIVE probes its peer as soon as it is idle'],
+    ['net.ipv4.tcp_keepalive_time = 10', 'Every idle connection with SO_KEEPALIVE sends probes all the time'],
     ['net.ipv4.tcp_sack = 0', 'repeats one lost segment a round trip'],
     ['net.ipv4.tcp_synack_retries = 0', 'only when the client repeats its first segment'],
     ['fs.inode-nr = 1', 'The file can only be read. It shows a state'],
@@ -242,6 +253,21 @@ describe('the judge, with a host', () => {
     kernelRelease,
     keys: present(new Set([MAX_ORPHANS_KEY, ...KNOBS.keys()])),
     values: new Map(Object.entries(values).map(([key, text]) => [key, present(text)])),
+  });
+
+  it.each([
+    ['120', 'net.ipv4.tcp_fin_timeout = 30', 'The value in force is above 60 s'],
+    ['60', 'net.ipv4.tcp_fin_timeout = 30', 'At 60 s and below such a socket turns into a TIME_WAIT entry'],
+    ['120', 'docker run --sysctl net.ipv4.tcp_fin_timeout=30', 'at 60 s and below such a socket turns into'],
+  ])('with a tcp_fin_timeout of %s says of %j: %s', (value, line, text) => {
+    const host = onKernel('Linux 6.18', { 'net.ipv4.tcp_fin_timeout': value });
+    expect(judgeText(line, 'a', host)[0]?.reason.toLowerCase()).toContain(text.toLowerCase());
+  });
+
+  it('says that so many kilobytes are more than the memory of the host', () => {
+    const host = { ...onKernel('Linux 6.18'), memTotalBytes: 2 ** 30 };
+    expect(judgeText('vm.min_free_kbytes = 1048577', 'a', host)[0]?.kind).toBe('wrong-unit');
+    expect(judgeText('vm.min_free_kbytes = 1048576', 'a', host)[0]?.kind).toBe('unrelated');
   });
 
   it.each([

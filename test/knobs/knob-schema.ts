@@ -50,6 +50,7 @@ export const KNOB_SCHEMA = v.strictObject({
   scope: v.picklist(['host', 'namespace', 'host-readable-in-namespaces', 'pid-namespace']),
   relation: v.picklist(['cause-1', 'cause-2', 'none']),
   why: clause,
+  whyAbove: v.nullable(v.strictObject({ above: integer, why: clause })),
   justifiedBy: v.nullable(clause),
   evidence: v.array(evidence),
   harmful: v.array(
@@ -63,12 +64,17 @@ export const KNOB_SCHEMA = v.strictObject({
   ),
   unitRule: v.nullable(
     v.variant('kind', [
-      v.strictObject({ kind: v.literal('pages') }),
+      v.strictObject({ kind: v.picklist(['pages', 'kilobytes']) }),
       v.strictObject({ kind: v.literal('at-least'), atLeast: integer, because: clause }),
     ]),
   ),
   limit: v.nullable(
-    v.strictObject({ since: v.optional(version), floor: v.nullable(v.array(integer)), floorBecause: clause }),
+    v.strictObject({
+      since: v.optional(version),
+      place: v.optional(integer),
+      floor: v.nullable(v.array(integer)),
+      floorBecause: clause,
+    }),
   ),
   default: v.nullable(v.pipe(v.string(), v.minLength(1))),
   sources: v.pipe(v.array(v.pipe(v.string(), v.minLength(5))), v.minLength(1)),

@@ -19,6 +19,7 @@ export function knob(key: string, described: Described): Knob {
     onlyIn: null,
     scope: 'namespace',
     relation: 'none',
+    whyAbove: null,
     justifiedBy: null,
     evidence: [],
     harmful: [],

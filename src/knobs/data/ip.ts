@@ -1,7 +1,8 @@
 import type { Knob } from '../knob.js';
 import { BYTE, COUNT, IP_SYSCTL, knob, NET_RST, numbers, TRIGGER } from './describe.js';
 
-const HARDENING = 'it is about which packets a host trusts, not about closed sockets or their memory';
+const HARDENING =
+  'it is about which packets a host takes, sends or answers, not about closed sockets or their memory';
 
 /** 0 or 1; until 5.19 any byte, and until 5.13 any int. */
 const ICMP_SWITCH = numbers(1, 'int', {
@@ -55,7 +56,7 @@ export const IP_KNOBS: readonly Knob[] = [
       floorBecause:
         'the kernel gives any 64-bit host with 2 GiB of memory or more in pages of 4 KiB at least that',
     },
-    default: 'an eighth of free memory at boot, in the ratio 3 : 4 : 6',
+    default: 'from free memory at boot, in the ratio 3 : 4 : 6; the middle one is an eighth of it',
     sources: [IP_SYSCTL],
   }),
   knob('net.ipv4.udp_rmem_min', {
@@ -72,7 +73,7 @@ export const IP_KNOBS: readonly Knob[] = [
     sources: [IP_SYSCTL],
   }),
   knob('net.ipv4.udp_wmem_min', {
-    is: 'Kept for old scripts: UDP has no account of what it sends.',
+    is: 'Kept for old scripts: the kernel does not bound by it what UDP sockets send.',
     unit: 'bytes',
     value: numbers(1, 'int', { least: 1, older: [{ before: '3.9', least: 0 }] }),
     since: '2.6.25',
@@ -222,12 +223,12 @@ export const IP_KNOBS: readonly Knob[] = [
       unit: 'trigger',
       value: TRIGGER,
       since,
-      why: 'cached routes are no sockets, and the write keeps nothing',
+      why: 'cached routes are no sockets, and nothing of what is written stays',
       sources: [source],
     }),
   ),
   knob('net.ipv4.route.max_size', {
-    is: 'Used to bound a cache of routes that Linux no longer has since 3.6.',
+    is: 'Bounded a cache of routes, which Linux has not had since 3.6.',
     unit: 'entries',
     value: COUNT,
     since: '2.2',
@@ -246,7 +247,7 @@ export const IP_KNOBS: readonly Knob[] = [
       knob(`net.${family}.neigh.default.${name}`, {
         is,
         unit: 'entries',
-        value: COUNT,
+        value: numbers(1, 'int', { least: 0, older: [{ before: '3.14' }] }),
         since: '2.2',
         scope: 'host',
         why: 'a neighbour is an address on the local network, not a connection',

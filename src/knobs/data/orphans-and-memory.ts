@@ -13,6 +13,19 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     why: 'it is the limit that the error is about: an orphan is reset where the count, doubled up to twice, is above it',
     justifiedBy:
       'a measured peak of the orphan count in /proc/net/sockstat whose fourfold is above the limit',
+    evidence: [
+      {
+        kind: 'gauge',
+        name: 'sockstat.TCP.orphan',
+        percent: 25,
+        means: 'sockets are orphans at this moment',
+      },
+      {
+        kind: 'log',
+        text: 'too many orphaned sockets',
+        means: 'orphans were reset because their count, with its penalty, was above the limit',
+      },
+    ],
     harmful: [{ atMost: 0, because: 'every orphan would be reset, and responses in flight with it' }],
     limit: {
       floor: [8192],
@@ -33,7 +46,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     since: '2.4',
     scope: 'host',
     relation: 'cause-2',
-    why: 'it decides the other cause: above the third value orphans with queued data are reset',
+    why: 'above its third value orphans with queued data are reset, the second of the two causes',
     justifiedBy:
       'TCP memory in /proc/net/sockstat seen near the third value, or the log line "out of memory -- consider tuning tcp_mem"',
     evidence: [
@@ -47,7 +60,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
       floorBecause:
         'the kernel gives any 64-bit host with 2 GiB of memory or more in pages of 4 KiB at least that',
     },
-    default: 'a sixteenth of free memory at boot, in the ratio 3 : 4 : 6',
+    default: 'from free memory at boot, in the ratio 3 : 4 : 6; the middle one is a sixteenth of it',
     sources: ['net/ipv4/tcp.c:tcp_init_mem', 'net/ipv4/tcp.c:tcp_out_of_memory', IP_SYSCTL],
   }),
   knob('net.ipv4.tcp_orphan_retries', {
@@ -83,8 +96,17 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     since: '2.2',
     relation: 'cause-1',
     why: 'at 60 s and below such a socket turns into a TIME_WAIT entry at once and is no orphan, so lowering it frees none',
+    whyAbove: {
+      above: 60,
+      why: 'the value in force is above 60 s, and for the seconds above such a socket is an orphan; 60 would end that, and what the limit must be follows from the measured peak all the same',
+    },
     justifiedBy: 'a value above 60 together with many FIN_WAIT2 sockets without an inode',
     harmful: [
+      {
+        atLeast: 61,
+        because:
+          'for the seconds above 60 every socket in FIN_WAIT2 is an orphan and counts towards the limit',
+      },
       {
         atMost: 3,
         because:
@@ -112,6 +134,13 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     relation: 'cause-1',
     why: 'it sets when an idle orphan is penalised and how long it may live; it does not make room for more',
     justifiedBy: 'a measured need to give up on dead peers within seconds',
+    harmful: [
+      {
+        atMost: 10_000,
+        because:
+          'a path that is down for less than a minute ends connections and throws responses away, and idle orphans are penalised sooner',
+      },
+    ],
     default: '120000',
     sources: ['net/ipv4/tcp_timer.c:tcp_out_of_resources', 'commit 54a378f43425', IP_SYSCTL],
   }),
@@ -135,6 +164,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     relation: 'cause-2',
     why: 'it hides memory from tcp_mem; the memory is used all the same',
     justifiedBy: 'a host designed to bound socket memory by control groups only',
+    harmful: [{ equals: [1], because: 'TCP memory is no longer seen or bounded for the host as a whole' }],
     default: '0',
     sources: ['commit b46ab63181ff', 'commit 7c268eaeec63'],
   }),
@@ -147,7 +177,11 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     why: 'larger buffers bring TCP nearer to its memory limit, never further from it',
     justifiedBy:
       'TCP memory near tcp_mem with the bytes in send queues (ss -tm), or measured throughput on long paths',
-    limit: { floor: [4096, 16_384, 65_536], floorBecause: 'these are the smallest defaults of any host' },
+    limit: {
+      place: 2,
+      floor: [4096, 16_384, 65_536],
+      floorBecause: 'this is the smallest default of any host',
+    },
     default: '4096 16384, and 64 KiB to 4 MiB by memory',
     sources: [IP_SYSCTL, 'commit 356d1833b638'],
   }),
@@ -172,7 +206,11 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
         means: 'segments dropped because a receive queue got no memory',
       },
     ],
-    limit: { floor: [4096, 87_380, 131_072], floorBecause: 'these are the smallest defaults of any host' },
+    limit: {
+      place: 2,
+      floor: [4096, 87_380, 131_072],
+      floorBecause: 'this is the smallest default of any host',
+    },
     default: '4096 131072, and 128 KiB to 32 MiB by memory and kernel',
     sources: [IP_SYSCTL, 'net/ipv4/tcp_input.c:tcp_prune_queue', 'commit 356d1833b638'],
   }),
@@ -233,7 +271,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     value: numbers(1, 'uint'),
     since: '3.12',
     relation: 'cause-2',
-    why: 'it is the rare knob that lowers memory in send queues, and memory is not what an orphan limit is about',
+    why: 'it keeps programs from queueing more, and what an orphan has queued already stays',
     justifiedBy: 'TCP memory near tcp_mem and large "notsent" figures on many sockets (ss -tmi)',
     default: '4294967295, which is off',
     sources: [IP_SYSCTL],

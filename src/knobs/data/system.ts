@@ -2,7 +2,7 @@ import type { Knob } from '../knob.js';
 import { FS_RST, KERNEL_RST, knob, numbers, TRIGGER, VM_RST } from './describe.js';
 
 const USER_MEMORY =
-  'it is about memory of programs and files; socket memory is the kernel\u2019s own and is never swapped';
+  "it is about memory of programs and files; socket memory is the kernel's own and is never swapped";
 const DISK = 'it is about writing files to disk';
 const IPC = 'it is about System V communication between programs, not about sockets';
 const NOT_SOCKETS = 'it has no part in the life of a socket';
@@ -23,7 +23,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     is: 'Memory kept free for allocations that cannot wait.',
     unit: 'KiB',
     value: numbers(1, 'int', { least: 0 }),
-    since: '2.4',
+    since: '2.6',
     scope: 'host',
     why: 'tcp_mem was sized at boot, before any sysctl file was read, and does not follow it',
     justifiedBy: 'the log line "page allocation failure: order:0" out of the network stack',
@@ -34,6 +34,10 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
         means: 'an allocation that could not wait failed',
       },
     ],
+    harmful: [
+      { atMost: 1023, because: 'the kernel needs more than that to reclaim memory at all and may lock up' },
+    ],
+    unitRule: { kind: 'kilobytes' },
     limit: { floor: null, floorBecause: 'it depends on the host' },
     default: 'by memory',
     sources: [VM_RST, 'net/ipv4/tcp.c:tcp_init_mem'],
@@ -74,7 +78,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     is: 'How much unwritten file data makes the writers themselves write it out.',
     unit: 'percent of available memory',
     value: numbers(1, 'int', { least: 0, most: 100 }),
-    since: '2.4',
+    since: '2.6',
     scope: 'host',
     why: DISK,
     justifiedBy: 'measured stalls of writers',
@@ -187,7 +191,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     is: 'How many bytes one System V message queue holds.',
     unit: 'bytes',
     value: numbers(1, 'int', { least: 0, sensibleLeast: 0, older: [{ before: '3.13' }] }),
-    since: '2.0',
+    since: '2.2',
     why: IPC,
     justifiedBy: 'msgsnd() failing with EAGAIN',
     limit: { floor: [16_384], floorBecause: 'it is the default' },
@@ -209,7 +213,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     is: 'The largest System V shared memory segment.',
     unit: 'bytes',
     value: numbers(1, 'ulong'),
-    since: '2.0',
+    since: '2.2',
     why: IPC,
     justifiedBy: 'shmget() failing with EINVAL',
     limit: { floor: [33_554_432], floorBecause: 'no kernel has a smaller default' },
@@ -241,7 +245,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
       },
       older: [{ before: '4.20' }],
     }),
-    since: '2.0',
+    since: '2.4',
     why: IPC,
     justifiedBy: 'semget() failing with ENOSPC',
     limit: { floor: [250, 32_000, 32, 128], floorBecause: 'no kernel has smaller defaults' },
@@ -336,7 +340,7 @@ export const SYSTEM_KNOBS: readonly Knob[] = [
     value: numbers(4, 'int'),
     since: '2.2',
     scope: 'host',
-    why: 'it changes where the error\u2019s lines are shown, not what happens',
+    why: "it changes where the error's lines are shown, not what happens",
     sources: [KERNEL_RST],
   }),
   knob('kernel.dmesg_restrict', {

@@ -14,7 +14,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     since: '3.6',
     why: 'bytes held back here stay in the socket and count as TCP memory just the same',
     justifiedBy: 'measured latency in local queues (tc -s qdisc)',
-    default: '4194304',
+    default: '4194304; 1048576 and less in older kernels',
     sources: [IP_SYSCTL],
   }),
   knob('net.ipv4.tcp_max_tw_buckets', {
@@ -67,7 +67,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     value: numbers(1, 'int', { least: 1, most: 60_000 }),
     since: '6.14',
     why: 'it concerns TIME_WAIT entries, which are no orphans',
-    justifiedBy: 'as for tcp_tw_reuse',
+    justifiedBy: 'what justifies tcp_tw_reuse, and timestamps of peers that need longer to differ',
     default: '1000',
     sources: [IP_SYSCTL],
   }),
@@ -82,7 +82,7 @@ export const TCP_KNOBS: readonly Knob[] = [
       {
         atMost: 10,
         because:
-          'a socket with SO_KEEPALIVE probes its peer as soon as it is idle for so many seconds, and again every tcp_keepalive_intvl (75 s by default)',
+          'every idle connection with SO_KEEPALIVE sends probes all the time, and a peer that does not answer tcp_keepalive_probes of them is dropped',
       },
     ],
     unitRule: {
@@ -99,7 +99,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     value: SECONDS,
     since: '2.4',
     why: 'it paces probes on idle live connections; orphans have timers of their own',
-    justifiedBy: 'as for tcp_keepalive_time',
+    justifiedBy: 'idle established connections to dead peers piling up (ss -to)',
     unitRule: {
       kind: 'at-least',
       atLeast: 10_000,
@@ -114,7 +114,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     value: BYTE,
     since: '2.2',
     why: 'it concerns idle live connections; orphans have timers of their own',
-    justifiedBy: 'as for tcp_keepalive_time',
+    justifiedBy: 'idle established connections to dead peers piling up (ss -to)',
     default: '9',
     sources: [IP_SYSCTL],
   }),
@@ -145,17 +145,19 @@ export const TCP_KNOBS: readonly Knob[] = [
     sources: [IP_SYSCTL, 'net/ipv4/tcp_input.c:tcp_syn_flood_action'],
   }),
   knob('net.ipv4.tcp_max_syn_backlog', {
-    is: 'How many half-open connections one listener remembers.',
+    is: 'With tcp_syncookies at 0: of how many half-open connections of one listener the last quarter is kept for peers known before. In 3.x and before, the longest such queue too.',
     unit: 'connections',
     value: COUNT,
     since: '2.2',
     why: 'half-open connections are no orphans',
-    justifiedBy: 'TCPReqQFullDrop rising, or SYN_RECV entries at the limit',
+    justifiedBy:
+      'tcp_syncookies at 0, ListenDrops rising, and SYN_RECV entries of one listener above three quarters of it',
     evidence: [
       {
         kind: 'counter',
         name: 'TcpExt.TCPReqQFullDrop',
-        means: 'handshakes were dropped because the queue of half-open connections was full',
+        means:
+          'handshakes were dropped because the queue of half-open connections was full (it is as long as the listener asked for, at most somaxconn)',
       },
     ],
     limit: { floor: [128], floorBecause: 'the kernel gives even the smallest host 128' },
@@ -218,7 +220,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     sources: [IP_SYSCTL],
   }),
   knob('net.ipv4.tcp_rfc1337', {
-    is: 'Whether a reset may not end TIME_WAIT early.',
+    is: 'Whether TIME_WAIT ignores resets, which would end it early.',
     unit: 'switch',
     value: BYTE,
     since: '2.2',
@@ -525,7 +527,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     value: COUNT,
     since: '3.6',
     why: 'it answers doubtful segments of live connections',
-    default: '2147483647, which is no limit',
+    default: '2147483647, which is no limit; 1000 and 100 in older kernels',
     sources: [IP_SYSCTL],
   }),
   knob('net.ipv4.tcp_invalid_ratelimit', {

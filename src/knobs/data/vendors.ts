@@ -36,7 +36,7 @@ const ROWS: readonly Row[] = [
     'switch',
     'kernels of Debian and of distributions after it',
     NOT_SOCKETS,
-    'kernel/sysctl.c of Debian\u2019s 6.12',
+    "kernel/sysctl.c of Debian's 6.12",
   ],
   [
     'kernel.apparmor_restrict_unprivileged_userns',
@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
     'segments',
     'kernels of Android',
     'it changes how fast data moves, not how many orphans there are nor how much memory TCP may queue',
-    'net/ipv4/sysctl_net_ipv4.c of Android\u2019s 3.18',
+    "net/ipv4/sysctl_net_ipv4.c of Android's 3.18",
   ],
   ...(
     [
@@ -125,7 +125,7 @@ const ROWS: readonly Row[] = [
     'switch',
     ROUTERS,
     FIREWALL,
-    'net/netfilter/nf_conntrack_proto_tcp.c of OpenWrt\u2019s 3.3',
+    "net/netfilter/nf_conntrack_proto_tcp.c of OpenWrt's 3.3",
   ],
   [
     'xen.independent_wallclock',
