@@ -35,6 +35,11 @@ const REPLACED: readonly (readonly [string, string])[] = [
   ['\u201c-\u201f\u00ab\u00bb\u2033\uff02', '"'],
   ['\u2018-\u201b\u2032\uff07', "'"],
   ['\u2010-\u2015\u2212', '-'],
+  ['\ufb00', 'ff'],
+  ['\ufb01', 'fi'],
+  ['\ufb02', 'fl'],
+  ['\ufb03', 'ffi'],
+  ['\ufb04', 'ffl'],
   ['\uff1d', '='],
   ['\uff1a', ':'],
   ['\uff03', '#'],
@@ -81,6 +86,7 @@ export function cleanLine(raw: string): string {
   if (MAY_BE_ESCAPE.test(text)) {
     text = text
       .replace(COLOUR, '')
+      .replace(/\\\\n(?=["'])/g, LOST_NEWLINE)
       // No \n in front of a key: sed's "c\net.ipv4.…" is a command and the key.
       .replace(/\\[rn](?!et[./](?:ipv[46]|core|netfilter|bridge|unix)\b)/g, (escape) =>
         escape === '\\n' ? LOST_NEWLINE : ' ',

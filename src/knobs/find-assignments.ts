@@ -92,7 +92,7 @@ function findResourceTitle(text: string): LineEvent | null {
   const inFile = WRITTEN_TO_FILE.exec(head)?.[1];
   if (inFile !== undefined) return { type: 'value', at: start, value: inFile.trim() };
   const title =
-    /^\w{0,20}sysctl(?:_param(?:eter)?)? +["']([^"']{3,200})["'] +(?:do|\{)/.exec(head) ??
+    /^\w{0,20}sysctl(?:_param(?:eter)?)?(?: +|\()["']([^"']{3,200})["']\)? +(?:do|\{)/.exec(head) ??
     /^key +["']([^"']{3,200})["']/.exec(head);
   if (title !== null) {
     const key = readKeyText(title[1] ?? '');

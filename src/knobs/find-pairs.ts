@@ -16,6 +16,9 @@ const OPENED_TO_WRITE = /^ {0,4}, {0,4}(?:mode {0,2}= {0,2})?["'][wa]/;
 /** A function that writes a file, and what it is given for the file's content. */
 const WRITES = /write\w{0,20}\($/i;
 const VARIABLE_AFTER = /^ {0,4}, {0,4}(?:\[\]byte\(|str\()?[A-Za-z_$][\w.]{0,60} {0,2}[),]/;
+/** A function that sets a key, and anything but a literal. */
+const SETS = /(?:sysctl[.\w]{0,20}|\bset\w{0,12})\($/i;
+const EXPRESSION_AFTER = /^ {0,4}, {0,4}[\w'"$([].{0,100}\)/;
 const MOST_CHARACTERS = 300;
 
 /**
@@ -34,11 +37,18 @@ export function* pairsIn(text: string): Generator<LineEvent, void, undefined> {
     const key = canonicalKey(written);
     if (value === undefined) {
       if (isFile && OPENED_TO_WRITE.test(after)) yield { type: 'name', at, key, written };
-      else if (isFile && VARIABLE_AFTER.test(after) && WRITES.test(text.slice(Math.max(0, at - 30), at))) {
+      else if (isGivenVariable(isFile, after, text.slice(Math.max(0, at - 30), at))) {
         yield { type: 'unreadable', at, key, written, problem: 'its value is a variable of a program' };
       }
       continue;
     }
     yield { type: 'assignment', at, key, written, value: value.trim(), alsoWritten: null };
   }
+}
+
+/** Whether a function that sets is given something whose value only the program knows. */
+function isGivenVariable(isFile: boolean, after: string, before: string): boolean {
+  return isFile
+    ? VARIABLE_AFTER.test(after) && WRITES.test(before)
+    : EXPRESSION_AFTER.test(after) && SETS.test(before);
 }

@@ -6,6 +6,14 @@ const COMMAND = /^ {0,3}(?:\$ )?(?:sudo|sysctl|echo|printf) /;
 const OLD_VALUE =
   /^ {0,3}(?:default|was|old|before|previous(?:ly)?|formerly|orig(?:inal(?:ly)?)?)(?: value)?(?: is| was)? {0,2}[:=]? {0,2}["'`]?$/i;
 
+/** Words by which a remark comes to speak of another key. */
+const MENTION =
+  /(?:^|\s)(?:requires?|needs?|see(?: also)?|like|with(?:out)?|if|when|unless|cf[.]?|e[.]g[.]|than|[<>]=?|instead of|depends on|implies|only|replaces|use[sd]?|goes with|same as|because|related to) {1,2}["'`]?$/i;
+
+/** A remark that speaks of another key in brackets. */
+const IN_BRACKETS =
+  /\((?:see(?: also)?|requires?|needs?|with|cf[.]?|e[.]g[.]|like|if|unless|instead of) {1,2}["'`]?$/i;
+
 type Assignment = LineEvent & { type: 'assignment' };
 
 /**
@@ -24,6 +32,8 @@ export function* apartFromComments(
       continue;
     }
     const mark: number = before === null ? -1 : commentMarkBetween(text, before, event);
+    const isRemark = before !== null && IN_BRACKETS.test(text.slice(Math.max(0, event.at - 40), event.at));
+    if (isRemark) continue;
     if (mark === -1) yield event;
     else if (mark === event.at - 1 || COMMAND.test(text.slice(mark + 1, event.at)))
       yield { ...event, alsoWritten: null, isConf: false, isCommented: true };
@@ -53,6 +63,10 @@ function commentMarkBetween(text: string, before: Assignment, event: Assignment)
   if (at < 1 || !/[\s\d"'`;]/.test(head[at - 1] ?? '')) return -1;
   const between = head.slice(at + 1);
   const isComment =
-    between === '' || COMMAND.test(between) || OLD_VALUE.test(between) || before.key === event.key;
+    between === '' ||
+    COMMAND.test(between) ||
+    OLD_VALUE.test(between) ||
+    MENTION.test(between) ||
+    before.key === event.key;
   return isComment ? from + at : -1;
 }

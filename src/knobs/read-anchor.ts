@@ -13,7 +13,7 @@ export function isTitle(text: string, anchor: Anchor, before: Anchor | null): bo
   if (anchor.role !== 'key' || before?.role !== 'name' || before.separator !== ':') return false;
   if (before.word.toLowerCase() !== 'name') return false;
   const between = text.slice(before.valueAt, anchor.at).trim();
-  return between.length <= 1 || /^["']?[A-Z][a-z]{0,20} /.test(`${between} `);
+  return between.length <= 1 || /^["']?[A-Za-z][a-z]{0,20} /.test(`${between} `);
 }
 
 /** What else the line has. */

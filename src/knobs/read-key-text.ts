@@ -85,11 +85,15 @@ function shaped(key: string): KeyText | null {
   return /^[a-z]+\.[^.]/.test(key) && !key.endsWith('.') ? { key, certain: true, isBare: false } : null;
 }
 
+/** Keys of sysctl(8) of the BSDs and macOS, which people paste among those of Linux; net.inet has a root that Linux has too. */
+const BSD_KEY =
+  /^(?:kern\.(?:ipc|sched|max\w{2,40}|sync_on_panic|corefile|coredump|ps_\w{1,40}|random)|vfs\.(?:read_max|zfs|ufs|nfs\w{0,10}|\w{2}runningspace|maxbufspace)|hw\.(?:intr_storm_threshold|\w{1,10}\.rx_process_limit))\b/;
+
 /** A dotted word whose root no kernel has: nearly a real key, else somebody's setting, perhaps not ours. */
 function lookalike(word: string): KeyText | null {
   if (!/^[A-Za-z][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_*@-]+)+$/.test(word)) return null;
   const key = canonicalKey(word);
-  return { key, certain: nearestKey(key) !== null, isBare: false };
+  return { key, certain: BSD_KEY.test(key) || nearestKey(key) !== null, isBare: false };
 }
 
 const BARE_LOOKALIKE: readonly (readonly [RegExp, string])[] = [

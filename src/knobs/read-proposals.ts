@@ -29,7 +29,8 @@ const MOST_LINES_TO_VALUE = 20;
 const MOST_COMMENTS_TO_VALUE = 4;
 const NO_NAME = { key: null, written: '' } as const;
 /** What Ansible, Chef and Puppet say where a key is to be taken out of the file. */
-const TAKES_AWAY = /\b(?:state: {1,8}["']?absent|action {1,8}:remove|ensure {0,8}=> {0,8}["']?absent)/;
+const TAKES_AWAY =
+  /\b(?:state(?:: {1,8}|=)["']?absent|sysctl\.absent|action {1,8}:remove|ensure(?: {0,8}=> {0,8}|: {1,8})["']?absent)/;
 const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
 const NO_ROLES: readonly ColumnRole[] = [];

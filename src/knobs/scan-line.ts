@@ -6,7 +6,7 @@ import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import type { LineEvent } from './line-event.js';
 import { readLineLead } from './line-lead.js';
 import { withPrintfArguments } from './printf-format.js';
-import { isScriptMessage } from './script-message.js';
+import { isScriptMessage, withoutReport } from './script-message.js';
 import { sedReplacement } from './sed-replacement.js';
 import { cellsBetweenBars, columnsOfRow, plainCell } from './table-row.js';
 import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
@@ -78,7 +78,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
   const trimmed = line.trim();
   if (trimmed === '') return null;
   const lead = readLineLead(line, rootPrompts);
-  const body = sedReplacement(lead.body) ?? withPrintfArguments(lead.body);
+  const body = sedReplacement(lead.body) ?? withoutReport(withPrintfArguments(lead.body));
   const found = eventsOf(body);
   // A message says something only where something was found.
   const hasEvents = isAny(found) && !isScriptMessage(body);
@@ -150,7 +150,7 @@ function eventsOfWhole(body: string): Iterable<LineEvent> {
     return { [Symbol.iterator]: () => apartFromComments(body, assignmentsIn(body)) };
   }
   const events = [...assignmentsIn(body)];
-  if (events.length < 2 || !body.includes('#')) return events;
+  if (events.length < 2 || !/[#(]/.test(body)) return events;
   const mark = trailingCommentAt(body, events);
   const read = [...apartFromComments(body, events)];
   return mark === -1 ? read : [...withComment(body, mark), ...read.filter(isCommented)];
