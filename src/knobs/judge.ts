@@ -116,7 +116,9 @@ class Judge implements VerdictList {
         const verdict = this.#verdictOn(proposal);
         count[verdict === 'comment' ? 'commentedOut' : verdict] += 1;
         const record = proposal.form === 'assignment' ? this.#recordOf(proposal) : null;
-        if (record !== null) this.#contradictions.add(record, proposal, list.file, line);
+        // Each container has values of its own.
+        if (record !== null && !proposal.inContainer)
+          this.#contradictions.add(record, proposal, list.file, line);
       }
       count.comment += list.lineCount;
       count.lastLine = Math.max(count.lastLine, list.lineCount);
@@ -247,7 +249,8 @@ class Judge implements VerdictList {
     const { judged, relation } = about;
     const { value } = proposal;
     const { hostEvidence } = this.#context;
-    const other = record === null ? null : this.#contradictions.otherValue(record, proposal);
+    const other =
+      record === null || proposal.inContainer ? null : this.#contradictions.otherValue(record, proposal);
     // In the order of the kinds, here and in what is asked next.
     const charges: Charge[] = other === null ? [...judged.charges] : [other, ...judged.charges];
     // A container has values of its own, which the host's say nothing about.

@@ -58,7 +58,11 @@ const PLAIN_LINE = /^([a-z][a-z0-9_.-]{2,100}[a-z0-9]) ?= ?([0-9]{1,20}(?: [0-9]
 const MORE_THAN_A_KEY = /sysctl|^[^.]*(?:name|key|value|val)$/;
 /** What a text that configures containers says besides "sysctls". */
 const CONTAINERS =
-  /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:/m;
+  /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:|\bcontainers\.(?:run|create)\(|"docker_container"|\bdriver[ \t]*=[ \t]*"(?:docker|podman)"/m;
+/** Where the containers of a pod begin; what they run sees keys of the network in a namespace of its own, unless the pod shares its node's. */
+const PODS_CONTAINERS = /^(?:- )?(?:initContainers|containers):/;
+const SHARES_NODE = /\bhost(?:Network|PID)["']?[ \t]*:[ \t]*true|\bnsenter\b|\bchroot\b/;
+const SETS_BY_COMMAND = /\bsysctl {1,8}(?:-\w{1,8} {1,8})?["']?(?:-w|[a-z]+[./][a-z])|\/proc\/sys\//;
 /** What a playbook of Ansible says, where "sysctls" is likely a list for the host. */
 const PLAYBOOK = /^[ \t]*(?:- +)?(?:hosts|tasks|roles|vars)[ \t]*:/m;
 const MOST_REMEMBERED_LINES = 4000;
@@ -90,6 +94,11 @@ class ProposalReader {
   #isMachineConfig = false;
   #isContainerLine = false;
   readonly #hasContainers: boolean;
+  readonly #sharesNode: boolean;
+  /** How many blanks stand before the list of a pod's containers that the line is in; null outside of one. */
+  #podIndent: number | null = null;
+  /** Whether the line is a command in a pod. */
+  #isPodCommand = false;
   readonly #isPlaybook: boolean;
   /** Whether the line is in a block of Markdown that holds a patch. */
   #isInPatch = false;
@@ -117,6 +126,7 @@ class ProposalReader {
     this.#prompts = new RootPrompts(text);
     this.#shellNames = new ShellNames(text);
     this.#hasContainers = CONTAINERS.test(text);
+    this.#sharesNode = SHARES_NODE.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
   }
 
@@ -218,6 +228,7 @@ class ProposalReader {
     this.#cellsAbove = NO_CELLS;
     this.#roles = NO_ROLES;
     this.#isContainerLine = false;
+    this.#isPodCommand = false;
     this.#commented = null;
     this.#giveUpPending(found.key);
     if (this.#isVariable(raw, 0, written)) return true;
@@ -389,7 +400,7 @@ class ProposalReader {
     const written = this.#shellNames.isNeeded ? this.#shellNames.asWritten(found.written) : found.written;
     // One string for both where they are equal: there may be a million of them.
     const keyAsWritten = written === key ? key : written;
-    const inContainer = this.#isContainerLine;
+    const inContainer = this.#isContainerLine || (this.#isPodCommand && key.startsWith('net.'));
     const isPlain = form === 'assignment' && alsoWritten === null && means === null && !inContainer;
     return isPlain
       ? new PlainAssignment(key, keyAsWritten, value)
@@ -461,9 +472,20 @@ class ProposalReader {
       this.#containerIndent = null;
     }
     const isContainers =
-      this.#hasContainers || block === 'systemControls' || (indent > 0 && !this.#isPlaybook);
+      this.#hasContainers || block === 'container' || (block === 'yaml' && indent > 0 && !this.#isPlaybook);
     if (block !== null && isContainers && !this.#isMachineConfig) this.#containerIndent = indent;
     this.#isContainerLine = this.#containerIndent !== null || line.isForContainer;
+    this.#followPod(line);
+  }
+
+  #followPod({ trimmed, indent, body, isFence }: ScannedLine): void {
+    const isOutside =
+      this.#podIndent !== null &&
+      indent <= this.#podIndent &&
+      !(indent === this.#podIndent && trimmed.startsWith('-'));
+    if (isOutside || isFence) this.#podIndent = null;
+    if (PODS_CONTAINERS.test(trimmed) && !this.#sharesNode) this.#podIndent = indent;
+    this.#isPodCommand = this.#podIndent !== null && SETS_BY_COMMAND.test(body);
   }
 }
 

@@ -24,6 +24,12 @@ export interface TextForm {
   readonly rootPrompts: boolean;
 }
 
+/**
+ * What lists sysctls: "sysctls:" of YAML and JSON; what is for containers wherever it stands; and what is so only in a text about
+ * containers.
+ */
+export type SysctlBlock = 'yaml' | 'container' | 'doubtful';
+
 /** What a line says by itself, whatever stands around it; the same for every line of the same text. */
 export interface ScannedLine {
   /** Without what was around it and blanks at both ends. */
@@ -49,8 +55,8 @@ export interface ScannedLine {
   readonly isFence: boolean;
   /** Whether it is the key of Talos's machine configuration. */
   readonly isMachineConfig: boolean;
-  /** The key of YAML or JSON that lists sysctls; null for other lines. */
-  readonly block: 'sysctls' | 'systemControls' | null;
+  /** The name under which YAML, JSON, HCL or a call lists sysctls; null for other lines. */
+  readonly block: SysctlBlock | null;
   /** Whether it sets something for a container by itself. */
   readonly isForContainer: boolean;
   /** The cells of a table's row between bars; null where it is none. */
@@ -103,7 +109,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     isFence: trimmed.startsWith('```') || trimmed.startsWith('~~~'),
     isMachineConfig: line.includes('machine:') && /^ {0,8}(?:- )?machine:/.test(line),
     block: blockThatBegins(trimmed),
-    isForContainer: trimmed.includes('--sysctl') || trimmed.startsWith('lxc.sysctl.'),
+    isForContainer: trimmed.includes('--sysctl') || /^(?:lxc\.sysctl\.|Sysctl=)/.test(trimmed),
     cells: cellsBetweenBars(body),
     bare: hasEvents || body.includes('|') ? null : findBareAssignment(body),
     columns: hasEvents || body.includes('|') ? null : columnsOfRow(raw),
@@ -113,10 +119,17 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
   };
 }
 
+/** Compose and pods have "sysctls:", ECS "systemControls", Docker's own interface "Sysctls", Nomad "sysctl =". */
+const BLOCK =
+  /(?:^(?:- )?|[{,(] ?)["']?(?:([sS]ysctls|[sS]ystemControls)["']? ?(:|=>?)|sysctl {0,4}= {0,4}\{)/;
+
 function blockThatBegins(trimmed: string): ScannedLine['block'] {
-  if (!trimmed.includes('sysctls') && !trimmed.includes('systemControls')) return null;
-  const block = /^(?:- )?["']?(sysctls|systemControls)["']? ?:/.exec(trimmed)?.[1];
-  return block === 'sysctls' || block === 'systemControls' ? block : null;
+  if (!trimmed.includes('ysctl') && !trimmed.includes('ystemControls')) return null;
+  const found = BLOCK.exec(trimmed);
+  if (found === null) return null;
+  const [, name, separator] = found;
+  if (name !== undefined && name !== 'sysctls') return 'container';
+  return separator === ':' ? 'yaml' : 'doubtful';
 }
 
 function problemOf(body: string, trimmed: string): string | null {
