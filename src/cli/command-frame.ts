@@ -14,7 +14,10 @@ export function addCommonOptions(command: Command): void {
   command
     .option('--json', 'print one JSON value on standard output')
     .option('--root <dir>', 'work on the host tree in this folder instead of the live host', '/')
-    .option('--state <dir>', `folder for journal, receipts and recordings (default ${SYSTEM_STATE_FOLDER})`);
+    .option(
+      '--state <dir>',
+      `folder for journal, receipts and recordings (default ${SYSTEM_STATE_FOLDER}, for other users than root ~/.local/state/novoodoo)`,
+    );
 }
 
 /** Builds a command's context around as much of the host as the command may touch. */

@@ -21,7 +21,7 @@ const MOST_KEY_CHARACTERS = 200;
 
 const SCOPES: Readonly<Record<KnobScope, string>> = {
   host: 'one value for the whole host; a container cannot set it',
-  namespace: 'one value for each network (or IPC) namespace',
+  namespace: 'one value for each network namespace',
   'pid-namespace': 'one value for each PID namespace since Linux 6.14; one for the whole host before',
   'host-readable-in-namespaces': 'one value for the whole host, which a container can read and not set',
 };
@@ -118,13 +118,13 @@ function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
     keyAsWritten: typed,
     what: knob?.is ?? null,
     unit: knob?.unit ?? null,
-    scope: knob === null ? null : SCOPES[knob.scope],
+    scope: knob === null ? null : scopeOf(knob),
     relation: knob?.relation ?? null,
     why:
       knob === null
         ? 'all that novoodoo knows of it is that the code behind the error does not read it'
         : RELATIONS[knob.relation] + whyOn(knob, host),
-    current: currentValue(key, host),
+    current: knob?.value.form === 'trigger' ? absent('it can only be written') : currentValue(key, host),
     default: knob?.default ?? null,
     since: knob?.since ?? null,
     removed: knob?.removed ? `in Linux ${knob.removed.in}: ${knob.removed.note}` : null,
@@ -136,6 +136,11 @@ function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
     harmful: (knob?.harmful ?? []).map(harmText),
     sources: knob?.sources ?? [],
   };
+}
+
+function scopeOf({ key, scope }: Knob): string {
+  const isOther = scope === 'namespace' && !key.startsWith('net.');
+  return isOther ? 'one value for each IPC or UTS namespace' : SCOPES[scope];
 }
 
 function currentValue(key: string, host: HostEvidence): Reading<string> {

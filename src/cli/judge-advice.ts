@@ -24,9 +24,16 @@ export interface AdviceContext {
 /** Reads files of pasted tuning advice; "-" is standard input. Throws UserError for a file that cannot be read. */
 export function readAdvice(files: readonly string[]): readonly ProposalList[] {
   return files.map((file) => {
-    const text = new TextDecoder('utf-8').decode(readOperand(file, MOST_ADVICE_BYTES));
-    return readProposals(text, operandName(file));
+    return readProposals(decoded(readOperand(file, MOST_ADVICE_BYTES)), operandName(file));
   });
+}
+
+/** Text in UTF-8, or in UTF-16 where its byte order mark says so, as Windows saves it. */
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const isLittle = first === 0xff && second === 0xfe;
+  const isBig = first === 0xfe && second === 0xff;
+  return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
 /** A verdict for every line of the advice. */

@@ -27,10 +27,14 @@ export function configure(command: Command): void {
   command
     .argument(
       '<file...>',
-      'pasted tuning advice in any form: sysctl.conf, shell, YAML, Markdown ("-" reads it)',
+      'pasted tuning advice in any form: sysctl.conf, shell, YAML, Markdown ("-" is standard input)',
     )
     .option('--plan <file>', 'a saved plan; the one key it changes is accepted, with its number')
-    .option('--recording <file...>', 'recordings that tell which of the two causes it is')
+    .option(
+      '--recording <file>',
+      'a recording that tells which of the two causes it is; may be given again for more',
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
     .option('--no-host', 'judge without looking at this host, for review on another machine')
     .addOption(new Option('--format <name>', 'print sarif, for code review').choices(['sarif']))
     .addHelpText('after', EXAMPLES);

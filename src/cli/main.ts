@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { LiveHost } from '../host/live-host.js';
+import { isFolder } from '../host/operand-file.js';
 import { openStreams } from '../host/streams.js';
 import { ExitCode } from '../model/exit-code.js';
 import {
@@ -10,6 +11,7 @@ import {
   prepareCommand,
   SYSTEM_STATE_FOLDER,
 } from './command-frame.js';
+import { UserError } from '../model/user-error.js';
 import { printable } from '../report/printable.js';
 import { COMMANDS, type CommandEntry } from './commands.js';
 import { sessionArguments } from './session-arguments.js';
@@ -30,7 +32,7 @@ async function runCommandLine(
   program.configureOutput({
     writeOut: streams.out,
     writeErr: streams.talk,
-    outputError: (text, write) => write(printable(text.replace(/^error: /, 'novoodoo: '))),
+    outputError: (text, write) => write(printable(usageError(text, namedCommand(typed)?.name ?? null))),
   });
   try {
     const argv = sessionArguments(typed, streams);
@@ -46,6 +48,9 @@ async function runCommandLine(
       command.action(async () => {
         exitCode = await run(contextBuilder({ command, streams, toolVersion }));
       });
+    }
+    if (argv[0] === 'help' && argv[1] !== undefined && named === undefined) {
+      throw new UserError(`unknown command '${argv[1]}'`, { next: 'see "novoodoo --help"' });
     }
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync([...argv], { from: 'user' });
@@ -80,6 +85,17 @@ Examples:
   sudo novoodoo apply plan.json --confirm-within 120s
 `;
 
+/** One line for what the parser of the command line says in two, and what to do next. */
+function usageError(text: string, command: string | null): string {
+  const said = text
+    .replace(/^error: /, 'novoodoo: ')
+    .trimEnd()
+    .replace(/\n+/g, ' ');
+  const isFile = /unknown option '-[^']*[./]/.test(said);
+  const help = command === null ? 'novoodoo --help' : `novoodoo ${command} --help`;
+  return `${said}; ${isFile ? 'write ./ before the name of a file that begins with a dash' : `see "${help}"`}\n`;
+}
+
 /** The first word that is not an option, or the word after "help". */
 function namedCommand(argv: readonly string[]): CommandEntry | undefined {
   const words = argv.filter((word) => !word.startsWith('-'));
@@ -96,7 +112,7 @@ interface Invocation {
 function contextBuilder({ command, streams, toolVersion }: Invocation): ContextBuilder {
   const options = command.opts<{ json?: boolean; root: string; state?: string }>();
   return (restrict) => ({
-    host: restrict(new LiveHost(options.root)),
+    host: restrict(new LiveHost(existingRoot(options.root))),
     toolVersion,
     json: options.json === true,
     stateFolder: options.state ?? defaultStateFolder(options.root),
@@ -109,6 +125,15 @@ function contextBuilder({ command, streams, toolVersion }: Invocation): ContextB
     get interrupted() {
       return streams.interrupted;
     },
+  });
+}
+
+/** Throws UserError where no folder is that --root names: an empty answer about it would look like one about a host. */
+function existingRoot(root: string): string {
+  if (root !== '' && isFolder(root)) return root;
+  throw new UserError('--root names no folder', {
+    place: { file: root },
+    next: 'name the top of a host tree',
   });
 }
 

@@ -61,6 +61,9 @@ export function choosePeakSource(options: PeakOptions): PeakSource {
 
 function parsePeak(text: string): number {
   if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  if (/^[0-9]+$/.test(text)) {
+    throw new UserError('--peak is more than any host can have', { next: 'check the number' });
+  }
   throw new UserError(`--peak is not a whole number of orphans: ${JSON.stringify(text.slice(0, 40))}`, {
     next: 'write plain digits, for example --peak 21564',
   });

@@ -7,6 +7,7 @@ import { ACCEPTABLE_KINDS, ROUND_RULES, type Plan } from '../model/plan.js';
 import { DEFAULT_POLICY } from '../model/policy.js';
 import { UserError } from '../model/user-error.js';
 import { printPlan } from '../parse/plan.js';
+import { withUnsafeEscaped } from '../report/json-text.js';
 import { planText } from '../report/plan-text.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
@@ -68,7 +69,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     round,
     accepted: [...new Set(accepted)],
     atLeastKernelDefault: options.atLeastKernelDefault === true,
-    targetPath: options.target === undefined ? undefined : insidePathOf(options.target),
+    targetPath: options.target === undefined ? undefined : insidePathOf(absoluteTarget(options.target)),
     assume: options.assume === undefined ? undefined : parseAssume(options.assume),
   };
   const situation = await readSituation(context, source, options.kernelLog ?? [], DEFAULT_POLICY);
@@ -95,12 +96,19 @@ function show(context: CommandContext, plan: Plan, output: string | null): void 
   const text = printPlan(plan);
   if (output !== null && output !== '-') writeOperand(output, text);
   if (context.json || output === '-') {
-    context.out(text);
+    context.out(withUnsafeEscaped(text));
     return;
   }
   const { colour, columns } = context.stdout;
   const look = { style: styleFor(colour), columns: Math.min(columns, 100) };
   context.out(planText(plan, output === null ? null : operandName(output), look));
+}
+
+function absoluteTarget(target: string): string {
+  if (target.startsWith('/')) return target;
+  throw new UserError(`--target is not an absolute path: ${JSON.stringify(target.slice(0, 80))}`, {
+    next: 'name a file such as /etc/sysctl.d/90-orphans.conf',
+  });
 }
 
 function chooseOne<T extends string>(option: string, value: string, allowed: readonly T[]): T {

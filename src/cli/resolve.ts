@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { kindAt } from '../host/tolerant-reads.js';
 import { ExitCode } from '../model/exit-code.js';
+import { procSysPath } from '../model/sysctl-key.js';
 import { UserError } from '../model/user-error.js';
+import { printableLine } from '../report/printable.js';
 import { resolutionText } from '../report/resolution-text.js';
 import { styleFor } from '../report/style.js';
 import { canonicalKey, isGlobKey } from '../sysctl/key.js';
@@ -35,8 +38,9 @@ Examples:
 export async function run(context: CommandContext, command: Command): Promise<ExitCode> {
   const { assume } = command.opts<{ assume?: AssumedVersions }>();
   const written = command.args[0] ?? '';
-  const key = canonicalKey(written);
-  if (key === null || isGlobKey(written)) {
+  const named = /[./]/.test(written) ? written : await keyNamed(written);
+  const key = canonicalKey(named);
+  if (key === null || isGlobKey(named)) {
     throw new UserError(`${JSON.stringify(written)} is no sysctl key`, {
       next: 'name one file below /proc/sys, such as net.ipv4.tcp_max_orphans',
     });
@@ -49,5 +53,22 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
     const look = { style: styleFor(colour), columns: Math.min(columns, WIDEST_COLUMNS) };
     context.out(resolutionText(resolution, look));
   }
+  await warnOfUnknown(context, key);
   return ExitCode.done;
+}
+
+/** The tables of keys are large and only needed for a key without its folder, or one that this host does not have. */
+async function keyNamed(name: string): Promise<string> {
+  const { lookUpKey } = await import('../knobs/look-up-key.js');
+  const found = lookUpKey(name, null);
+  return found.status === 'known' ? found.key : name;
+}
+
+async function warnOfUnknown(context: CommandContext, key: string): Promise<void> {
+  if (kindAt(context.host, procSysPath(key)) !== null) return;
+  const { lookUpKey } = await import('../knobs/look-up-key.js');
+  const found = lookUpKey(key, null);
+  if (found.status === 'known') return;
+  const next = found.suggestion === null ? 'check the spelling' : `did you mean ${found.suggestion}?`;
+  context.talk(`novoodoo: no kernel known to novoodoo has the key ${printableLine(key)}; ${next}\n`);
 }

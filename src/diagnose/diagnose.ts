@@ -13,6 +13,7 @@ import {
   findAbsentCounters,
   findAbsentLog,
   findAmbiguousLog,
+  findEarlierLines,
   findEarlierResets,
   findNarrowScope,
   findOtherNamespace,
@@ -85,6 +86,7 @@ function gatherFindings(request: DiagnosisRequest, kind: DiagnosisKind, evidence
     observation,
     host,
     log: evidence.log,
+    extraLog: request.extraLog,
     logAbsentBecause: logAbsentBecause(request),
   };
   const settings = {
@@ -99,6 +101,7 @@ function gatherFindings(request: DiagnosisRequest, kind: DiagnosisKind, evidence
     findUnexplainedResets(counters),
     findOtherNamespace(counters),
     findEarlierResets(counters),
+    findEarlierLines(counters),
     findLeak(watch),
     findMemoryHolders(settings),
     findMemoryNear(settings),

@@ -2,8 +2,9 @@ import type { Finding } from '../model/diagnosis.js';
 import type { HostState } from '../model/host-facts.js';
 import type { DiagnosisKind } from '../model/kinds.js';
 import type { Observation } from '../model/observation.js';
+import { formatInstant } from '../model/amounts.js';
 import { valueOf } from '../model/reading.js';
-import { RESET_COUNTER, resetsOf, resetsSinceBoot, type LogCounts } from './evidence.js';
+import { RESET_COUNTER, resetsOf, resetsSinceBoot, type ExtraLog, type LogCounts } from './evidence.js';
 
 /** What every finding about counters and log lines is made from. */
 export interface CounterFacts {
@@ -11,6 +12,8 @@ export interface CounterFacts {
   readonly observation: Observation;
   readonly host: HostState | null;
   readonly log: LogCounts | null;
+  /** Log lines beside the observation. */
+  readonly extraLog: ExtraLog;
   /** Why there is no log; null where there is one. */
   readonly logAbsentBecause: string | null;
 }
@@ -43,6 +46,28 @@ export function findEarlierResets({ observation, host }: CounterFacts): Finding 
   return {
     kind: 'resets-before-observation',
     text: `${RESET_COUNTER} is ${sinceBoot} since boot, ${when}. Watch longer: novoodoo observe --for 24h`,
+  };
+}
+
+/** A look that has no stretch of time has a log behind it all the same. */
+export function findEarlierLines({ observation, extraLog }: CounterFacts): Finding | null {
+  const events = observation.kind === 'recording' ? [] : (valueOf(extraLog) ?? []);
+  if (events.length === 0) return null;
+  const lines = (cause: keyof LogCounts, of: string): string | null => {
+    const count = events.filter((event) => event.cause === cause).length;
+    return count === 0 ? null : `${count} ${count === 1 ? 'line' : 'lines'} of ${of}`;
+  };
+  const counts = [
+    lines('cause-1', 'too many orphans'),
+    lines('cause-2', 'TCP memory'),
+    lines('either', 'either cause'),
+  ];
+  const lastMs = Math.max(...events.map((event) => event.atMs ?? -Infinity));
+  const last = Number.isFinite(lastMs) ? `, the last at ${formatInstant(lastMs)}` : '';
+  const rule = counts[1] === null ? '' : ' Lines of TCP memory count only within an observation.';
+  return {
+    kind: 'logged-earlier',
+    text: `The kernel log has ${counts.filter((one) => one !== null).join(', ')}${last}.${rule}`,
   };
 }
 

@@ -5,6 +5,8 @@ import { UserError } from '../model/user-error.js';
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 /** How long a named pipe is given for somebody to begin writing; without that it is empty. */
 const PIPE_PATIENCE_MS = 2000;
+/** Where a shell's <(command) stands, which may well print nothing. */
+const OF_SHELL = /^\/(?:dev|proc\/self)\/fd\//;
 const NAP_MS = 10;
 
 /**
@@ -19,16 +21,24 @@ export function readOperand(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8
     const descriptor = file === '-' ? 0 : fs.openSync(file, flags);
     try {
       const isPipe = descriptor !== 0 && fs.fstatSync(descriptor).isFIFO();
-      return readAtMost(descriptor, mostBytes, name, isPipe ? PIPE_PATIENCE_MS : 0);
+      const bytes = readAtMost(descriptor, mostBytes, name, isPipe ? PIPE_PATIENCE_MS : 0);
+      if (isPipe && bytes.length === 0 && !OF_SHELL.test(file)) {
+        throw new UserError(`nobody wrote to this pipe within ${PIPE_PATIENCE_MS / 1000} s`, {
+          place: { file: name },
+          next: 'start what writes to it first',
+        });
+      }
+      return bytes;
     } finally {
       if (descriptor !== 0) fs.closeSync(descriptor);
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new UserError(`cannot read the file (${code})`, {
+    const isDirectory = code === 'EISDIR';
+    throw new UserError(isDirectory ? 'is a folder, not a file' : `cannot read the file (${code})`, {
       place: { file: name },
-      next: 'check the name and its permissions',
+      next: isDirectory ? 'name the files in it' : 'check the name and its permissions',
     });
   }
 }
@@ -36,6 +46,11 @@ export function readOperand(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8
 /** The same, and null where no such file is. */
 export function readOperandIfThere(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8Array | null {
   return file === '-' || fs.existsSync(file) ? readOperand(file, mostBytes) : null;
+}
+
+/** Whether a folder, or a link to one, stands at a path that the user named. */
+export function isFolder(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** How an operand is called in messages. */

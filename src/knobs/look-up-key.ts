@@ -1,4 +1,4 @@
-import { canonicalKey, genericKey, hasRoot, isKnownKey } from './key-names.js';
+import { canonicalKey, genericKey, hasRoot, isKnownKey, KNOWN_KEYS } from './key-names.js';
 import { nearestKey } from './nearest-key.js';
 import { readKeyText } from './read-key-text.js';
 
@@ -15,5 +15,12 @@ export function lookUpKey(typed: string, onHost: ReadonlySet<string> | null): Ke
   const read = readKeyText(text);
   const key = written ?? read?.key ?? text;
   if (isKnownKey(key) || onHost?.has(key) === true) return { status: 'known', key, generic: genericKey(key) };
-  return { status: 'unknown', key, suggestion: nearestKey(key) };
+  const [named = null, ...others] = keysNamed(text.toLowerCase());
+  if (named !== null && others.length === 0) return { status: 'known', key: named, generic: named };
+  return { status: 'unknown', key, suggestion: named ?? nearestKey(key) ?? nearestKey(key.toLowerCase()) };
+}
+
+/** The keys whose file has a name; none for text that is more than one. */
+function keysNamed(name: string): string[] {
+  return /^[a-z0-9_-]+$/.test(name) ? [...KNOWN_KEYS].filter((key) => key.endsWith(`.${name}`)) : [];
 }

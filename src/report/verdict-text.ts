@@ -99,13 +99,32 @@ function kindLines(kind: string, alsoKinds: readonly string[], indent: number, l
   return [first, ...wrapText(also, { columns, indent }).map(style.dim)];
 }
 
-function headLine({ line, proposal, judgement }: LineVerdict, width: number, { style }: TextLook): string {
+function headLine({ line, proposal, judgement }: LineVerdict, width: number, look: TextLook): string {
+  const { style, columns } = look;
   const number = style.dim(String(line).padStart(width + 2));
   if (proposal.key === null) return `${number}\n`;
-  const value = clip(printableLine(proposal.value ?? ''));
+  const key = clip(printableLine(proposal.key));
+  const whole = clip(printableLine(proposal.value ?? ''));
+  const indent = width + 4;
+  const used = indent + key.length + 3;
+  if (used >= columns) return `${number}  ${inPieces(`${key} = ${whole}`, indent, columns)}\n`;
+  const value = used + whole.length > columns ? inPieces(whole, used, columns) : whole;
   const planned =
     judgement.ruling.plannedValue === null ? '' : style.green(` -> ${judgement.ruling.plannedValue}`);
-  return `${number}  ${style.bold(clip(printableLine(proposal.key)))} = ${value}${planned}\n`;
+  return `${number}  ${style.bold(key)} = ${value}${planned}\n`;
+}
+
+const FURTHER_INDENT = 8;
+
+/** A text that does not fit into the rest of its line, of which so many columns are used, broken wherever a line ends. */
+function inPieces(text: string, used: number, columns: number): string {
+  const first = Math.max(1, columns - used);
+  const further = Math.max(1, columns - FURTHER_INDENT);
+  const pieces = [text.slice(0, first)];
+  for (let at = first; at < text.length; at += further) {
+    pieces.push(' '.repeat(FURTHER_INDENT) + text.slice(at, at + further));
+  }
+  return pieces.join('\n');
 }
 
 function clip(text: string): string {

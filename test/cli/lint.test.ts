@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -194,7 +195,16 @@ describe('novoodoo lint', () => {
     [['lint', '-', '-'], 'standard input can be read once'],
     [['lint', '-', '--json', '--format', 'sarif'], 'leave one out'],
     [['lint', '-', '--format', 'xml'], 'Allowed choices are sarif'],
-    [['lint'], "missing required argument 'file'"],
+    [['lint'], "missing required argument 'file'; see"],
+    [['lint', '-x.conf'], 'write ./ before the name'],
+    [['lint', '--recordin', 'x'], '(Did you mean --recording?); see "novoodoo lint --help"'],
+    [['lint', 'test'], 'is a folder, not a file'],
+    [['lint', '-', '--root', '/no/such/folder'], '--root names no folder'],
+    [['lint', '-', '--root', ''], '--root names no folder'],
+    [['help', 'frob'], "unknown command 'frob'; see"],
+    [['explain', 'accept_source_route'], 'did you mean net.ipv4.conf.*.accept_source_route?'],
+    [['plan', '--peak', '99999999999999999999'], 'more than any host can have'],
+    [['plan', '--peak', '1', '--target', 'x.conf'], 'not an absolute path'],
     [['explain', 'net.ipv4.tcp_timestamp'], 'did you mean net.ipv4.tcp_timestamps?'],
     [['explain', 'nonsense'], 'check the spelling'],
   ])('%j is a usage error of one line', async (args, text) => {
@@ -203,6 +213,37 @@ describe('novoodoo lint', () => {
     expect(run.stdout).toBe('');
     expect(run.stderr).toContain(text);
     expect(run.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('takes recordings before the file, and says of each which it cannot read', async () => {
+    const run = await runCli(['lint', '--recording', '/no/recording', '-'], { input: ADVICE });
+    expect(run.stderr).toContain('/no/recording: cannot read the file');
+  });
+
+  it('refuses a pipe that nobody writes to, instead of finding nothing in it', async () => {
+    const pipe = file('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const run = await runCli(['lint', pipe, '--no-host']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('nobody wrote to this pipe within 2 s');
+  });
+
+  it.each([
+    ['little', [0xff, 0xfe], false],
+    ['big', [0xfe, 0xff], true],
+  ])('reads UTF-16 as Windows saves it, %s end first', async (name, mark, isSwapped) => {
+    const text = Buffer.from('vm.swappiness = 1\r\n', 'utf16le');
+    const saved = file(`${name}.conf`);
+    writeFileSync(saved, Buffer.concat([Buffer.from(mark), isSwapped ? text.swap16() : text]));
+    const run = await runCli(['lint', saved, '--no-host', '--json']);
+    expect(JSON.parse(run.stdout).lines[0]).toMatchObject({ key: 'vm.swappiness', value: '1' });
+  });
+
+  it('breaks keys and values that are longer than a line', async () => {
+    const input = `kernel.core_pattern = ${'a '.repeat(50)}\nnet.ipv4.${'y'.repeat(90)} = 5\n`;
+    const run = await runCli(['lint', '-', '--no-host'], { input });
+    expect(Math.max(...run.stdout.split('\n').map((line) => line.length))).toBe(80);
+    expect(run.stdout.replace(/\n {8}/g, '')).toContain(`${'y'.repeat(90)} = 5\n`);
   });
 
   it('makes control characters of the advice visible', async () => {
@@ -244,21 +285,24 @@ describe('novoodoo explain', () => {
     });
   });
 
-  it.each(['net.core.somaxconn', 'somaxconn', '/proc/sys/net/core/somaxconn', 'net/core/somaxconn'])(
-    'takes the key as %s',
-    async (spelling) => {
-      const run = await runCli(['explain', spelling, '--json']);
-      expect(run.code).toBe(0);
-      const answer = JSON.parse(run.stdout);
-      expect(answer).toMatchObject({
-        version: 1,
-        key: 'net.core.somaxconn',
-        unit: 'connections',
-        relation: 'none',
-      });
-      expect(answer.sources.length).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'net.core.somaxconn',
+    'somaxconn',
+    'SOMAXCONN',
+    '/proc/sys/net/core/somaxconn',
+    'net/core/somaxconn',
+  ])('takes the key as %s', async (spelling) => {
+    const run = await runCli(['explain', spelling, '--json']);
+    expect(run.code).toBe(0);
+    const answer = JSON.parse(run.stdout);
+    expect(answer).toMatchObject({
+      version: 1,
+      key: 'net.core.somaxconn',
+      unit: 'connections',
+      relation: 'none',
+    });
+    expect(answer.sources.length).toBeGreaterThan(0);
+  });
 
   it('says in a tree without /proc what it could not find out', async () => {
     const run = await runCli(['explain', 'tcp_mem', '--root', folder]);

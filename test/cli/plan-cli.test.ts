@@ -42,7 +42,7 @@ describe('the source of the peak', () => {
     ['a peak with an exponent', ['--peak', '1e5'], /--peak is not a whole number/],
     ['a peak in hexadecimal', ['--peak', '0x10'], /--peak is not a whole number/],
     ['an empty peak', ['--peak', ''], /--peak is not a whole number/],
-    ['an endless peak', ['--peak', '9'.repeat(400)], /--peak is not a whole number/],
+    ['an endless peak', ['--peak', '9'.repeat(400)], /--peak is more than any host can have/],
     ['an escape sequence', ['--peak', '\x1b[2J5'], /of orphans: "\\u001b\[2J5"/],
     ['a source without a peak', ['--peak-source', 'x'], /--peak, which is missing/],
     ['a time that is none', ['--peak', '1', '--peak-at', 'noon'], /--peak-at is not a time/],

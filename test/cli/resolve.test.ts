@@ -13,6 +13,20 @@ async function resolveJson(host: string, ...args: string[]): Promise<Resolution>
 }
 
 describe('novoodoo resolve', () => {
+  it('takes a key without its folder', async () => {
+    const { stdout } = await runCli(['resolve', 'tcp_max_orphans', '--root', rootOf('debian-12')]);
+    expect(stdout).toContain('65536');
+  });
+
+  it.each([
+    ['net.ipv4.tcp_max_orphan', 'did you mean net.ipv4.tcp_max_orphans?'],
+    ['nonsense.of.ours', 'check the spelling'],
+  ])('says that no kernel has %s', async (key, text) => {
+    const { code, stderr } = await runCli(['resolve', key, '--root', rootOf('debian-12')]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(text);
+  });
+
   it.each(LOADER_HOSTS)('says on %s which file wins, who loses and why', async (host) => {
     const { code, stdout, stderr } = await runCli(['resolve', MAX_ORPHANS_KEY, '--root', rootOf(host)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

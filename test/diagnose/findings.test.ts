@@ -33,6 +33,13 @@ function findingText(kind: FindingKind, given: Given): string | undefined {
   return diagnoseGiven(given).findings.find((finding) => finding.kind === kind)?.text;
 }
 
+const LOGGED: readonly KernelLogEvent[] = (['cause-2', 'cause-1', 'cause-2'] as const).map((cause, at) => ({
+  cause,
+  atMs: at === 2 ? null : Date.UTC(2025, 11, 31 + at),
+  text: 'x',
+  source: 'x',
+  line: null,
+}));
 const gap = { fromMs: Date.UTC(2026, 1, 25, 9), toMs: Date.UTC(2026, 1, 25, 10) };
 const namespaces = (deltaSinceBoot: number, scope: 'all-namespaces' | 'this-namespace' = 'all-namespaces') =>
   present({
@@ -135,6 +142,12 @@ const CASES: readonly (readonly [FindingKind, Given, Given, RegExp])[] = [
     { host: { counters: namespaces(9) } },
     { host: { counters: namespaces(9) }, observation: { counterRises: resets(1) } },
     /is 9 since boot/,
+  ],
+  [
+    'logged-earlier',
+    { observation: { kind: 'instant' }, request: { extraLog: present(LOGGED) } },
+    { request: { extraLog: present(LOGGED) } },
+    /has 1 line of too many orphans, 2 lines of TCP memory, the last at 2026-01-01T00:00:00\.000Z\. Lines of TCP memory count only/,
   ],
   [
     'memory-near',

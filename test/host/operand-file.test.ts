@@ -16,13 +16,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readOperand', () => {
-  it('finds a pipe empty that nobody writes to, instead of waiting for ever', () => {
-    expect(readOperand(`${folder}/pipe`, MOST_BYTES)).toHaveLength(0);
+  it('refuses a pipe that nobody writes to, instead of waiting for ever', () => {
+    expect(() => readOperand(`${folder}/pipe`, MOST_BYTES)).toThrow('nobody wrote to this pipe within 2 s');
   });
 
   it.each([
     ['/dev/zero', 'larger than 100000 bytes'],
-    ['FOLDER', 'cannot read the file (EISDIR)'],
+    ['FOLDER', 'is a folder, not a file'],
     ['FOLDER/loop', 'cannot read the file (ELOOP)'],
     ['FOLDER/advice.conf/x', 'cannot read the file (ENOTDIR)'],
     ['x'.repeat(5000), 'cannot read the file (ENAMETOOLONG)'],
@@ -35,5 +35,11 @@ describe('readOperand', () => {
     const words = [process.execPath, PROGRAM, `${folder}/advice.conf`];
     const result = spawnSync('bash', ['-c', command, ...words], { encoding: 'utf8' });
     expect([result.stdout, result.stderr]).toEqual(['{"version":1,"', '']);
+  });
+
+  it('takes a command that prints nothing for an empty text', () => {
+    const words = ['-c', '"$0" "$1" lint --no-host <(true)', process.execPath, PROGRAM];
+    const result = spawnSync('bash', words, { encoding: 'utf8' });
+    expect([result.status, result.stderr]).toEqual([0, '']);
   });
 });
