@@ -46,7 +46,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     since: '2.4',
     scope: 'host',
     relation: 'cause-2',
-    why: 'above its third value orphans with queued data are reset, the second of the two causes',
+    why: 'tcp_mem decides the second of the two causes: above its third value orphans with queued data are reset',
     justifiedBy:
       'TCP memory in /proc/net/sockstat seen near the third value, or the log line "out of memory -- consider tuning tcp_mem"',
     evidence: [
