@@ -16,7 +16,7 @@ export function addCommonOptions(command: Command): void {
     .option('--root <dir>', 'work on the host tree in this folder instead of the live host', '/')
     .option(
       '--state <dir>',
-      `folder for journal, receipts and recordings (default ${SYSTEM_STATE_FOLDER}, for other users than root ~/.local/state/novoodoo)`,
+      `folder for journal, receipts and recordings (default ${SYSTEM_STATE_FOLDER}, for users other than root ~/.local/state/novoodoo)`,
     );
 }
 

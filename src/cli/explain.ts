@@ -124,7 +124,7 @@ function describe({ key, typed, knob, host, boot }: Facts): KeyExplanation {
       knob === null
         ? 'all that novoodoo knows of it is that the code behind the error does not read it'
         : RELATIONS[knob.relation] + whyOn(knob, host),
-    current: knob?.value.form === 'trigger' ? absent('it can only be written') : currentValue(key, host),
+    current: currentValue(key, knob, host),
     default: knob?.default ?? null,
     since: knob?.since ?? null,
     removed: knob?.removed ? `in Linux ${knob.removed.in}: ${knob.removed.note}` : null,
@@ -143,8 +143,9 @@ function scopeOf({ key, scope }: Knob): string {
   return isOther ? 'one value for each IPC or UTS namespace' : SCOPES[scope];
 }
 
-function currentValue(key: string, host: HostEvidence): Reading<string> {
+function currentValue(key: string, knob: Knob | null, host: HostEvidence): Reading<string> {
   const value = host.values.get(key);
+  if (value?.status === 'absent' && knob?.value.form === 'trigger') return absent('it can only be written');
   if (value !== undefined) return value;
   if (host.keys.status === 'absent') return host.keys;
   return absent(key.includes('*') ? 'it stands for every interface' : 'this host has no such file');

@@ -32,7 +32,7 @@ export function configure(command: Command): void {
     .option('--plan <file>', 'a saved plan; the one key it changes is accepted, with its number')
     .option(
       '--recording <file>',
-      'a recording that tells which of the two causes it is; may be given again for more',
+      'a recording that tells which of the two causes it is; may be given more than once',
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
     .option('--no-host', 'judge without looking at this host, for review on another machine')

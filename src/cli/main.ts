@@ -49,7 +49,7 @@ async function runCommandLine(
         exitCode = await run(contextBuilder({ command, streams, toolVersion }));
       });
     }
-    if (argv[0] === 'help' && argv[1] !== undefined && named === undefined) {
+    if (argv[0] === 'help' && /^(?!help$)[^-]/.test(argv[1] ?? '') && named === undefined) {
       throw new UserError(`unknown command '${argv[1]}'`, { next: 'see "novoodoo --help"' });
     }
     if (argv.length === 0) program.outputHelp();

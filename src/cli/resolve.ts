@@ -41,9 +41,15 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
   const named = /[./]/.test(written) ? written : await keyNamed(written);
   const key = canonicalKey(named);
   if (key === null || isGlobKey(named)) {
-    throw new UserError(`${JSON.stringify(written)} is no sysctl key`, {
-      next: 'name one file below /proc/sys, such as net.ipv4.tcp_max_orphans',
-    });
+    const isOfInterfaces = key !== null && named !== written;
+    throw new UserError(
+      `${JSON.stringify(written)} is ${isOfInterfaces ? 'one key for each interface' : 'no sysctl key'}`,
+      {
+        next: isOfInterfaces
+          ? `name one, such as ${named.replace('*', 'all')}`
+          : 'name one file below /proc/sys, such as net.ipv4.tcp_max_orphans',
+      },
+    );
   }
   const resolution = await resolveOnHost(context.host, key, { assume });
   if (context.json) {

@@ -5,8 +5,8 @@ import { UserError } from '../model/user-error.js';
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 /** How long a named pipe is given for somebody to begin writing; without that it is empty. */
 const PIPE_PATIENCE_MS = 2000;
-/** Where a shell's <(command) stands, which may well print nothing. */
-const OF_SHELL = /^\/(?:dev|proc\/self)\/fd\//;
+/** Where a shell's <(command) and the end of its pipes stand, through which may well come nothing. */
+const OF_SHELL = /^\/(?:dev|proc\/(?:self|\d{1,10}))\/(?:fd\/|stdin$)/;
 const NAP_MS = 10;
 
 /**
@@ -23,7 +23,7 @@ export function readOperand(file: string, mostBytes = DEFAULT_MOST_BYTES): Uint8
       const isPipe = descriptor !== 0 && fs.fstatSync(descriptor).isFIFO();
       const bytes = readAtMost(descriptor, mostBytes, name, isPipe ? PIPE_PATIENCE_MS : 0);
       if (isPipe && bytes.length === 0 && !OF_SHELL.test(file)) {
-        throw new UserError(`nobody wrote to this pipe within ${PIPE_PATIENCE_MS / 1000} s`, {
+        throw new UserError(`nothing came through this pipe within ${PIPE_PATIENCE_MS / 1000} s`, {
           place: { file: name },
           next: 'start what writes to it first',
         });
@@ -50,7 +50,11 @@ export function readOperandIfThere(file: string, mostBytes = DEFAULT_MOST_BYTES)
 
 /** Whether a folder, or a link to one, stands at a path that the user named. */
 export function isFolder(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return fs.statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** How an operand is called in messages. */

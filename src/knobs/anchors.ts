@@ -125,6 +125,7 @@ function describeWord(
   separator: Anchor['separator'],
   valueAt: number,
 ): Anchor | null {
+  if (OF_OBJECT.test(word)) return null;
   // "kernel/signal.c:380" is a place in a source.
   if (separator === ':' && SOURCE_FILE.test(word)) return null;
   const role = roleOf(word);
@@ -137,6 +138,9 @@ function describeWord(
   const { key, certain, isBare } = found;
   return { at, word: plain.replace(/^-+/, ''), separator, valueAt, role, key, certain, isBare };
 }
+
+/** Members of objects of programs, and names of annotations: self.swappiness, vm.RemoteCommand, net.beta.kubernetes.io/policy. */
+const OF_OBJECT = /^(?:(?:self|this|cls)\.|(?:vm|fs|kernel)\.[A-Z][a-z])|\.(?:io|com|org)\//;
 
 const SOURCE_FILE = /\/[\w-]{1,60}\.(?:[chsS]|cc|cpp|go|js|md|pl|py|rb|rs|rst|sh|ts|txt)$/;
 
@@ -206,7 +210,11 @@ function wordStart(text: string, end: number): number {
       /^%[dsv][./]/.test(text.slice(start, start + 3))
     )
       start -= 1;
-    else if (text[start] === '}' && start < end) {
+    else if (text[start] === '>' && text[start - 1] === '%' && start < end) {
+      const open = text.slice(Math.max(0, start - MOST_NAME_CHARACTERS), start).lastIndexOf('<%=');
+      if (open === -1) break;
+      start = Math.max(0, start - MOST_NAME_CHARACTERS) + open - 1;
+    } else if (text[start] === '}' && start < end) {
       const before = templateStart(text, start);
       if (before === null) break;
       start = before - 1;

@@ -2,8 +2,8 @@
 export const LOST_NEWLINE = '\u0001';
 
 /** Lines without any of these characters, most of all lines, are as they were typed. */
-const MAY_NEED_CLEANING = /[\0-\x1f\x7f-\uffff&\\<*[{']|=3D/;
-const NEEDS_CLEANING = /[^\x20-\x7e]|=3D|[&\\<]|\*\*|\[\/|\[code\]|'''|\{\{ic\|/;
+const MAY_NEED_CLEANING = /[\0-\x1f\x7f-\uffff&\\<*[{']|[=%]3D/;
+const NEEDS_CLEANING = /[^\x20-\x7e]|[=%]3D|[&\\<]|\*\*|\[\/|\[code\]|'''|\{\{ic\|/;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   gt: '>',
@@ -81,6 +81,7 @@ export function cleanLine(raw: string): string {
     );
     text = text.replace(BETWEEN_NUMBERS, (mark) => (mark.includes('\uff5e') ? '~' : ','));
   }
+  if (text.includes('data:') && text.includes('%3D')) text = withoutPercents(text);
   if (text.includes('=3D')) text = text.replace(/=3D(?= ?["'\d])/g, '=');
   if (MAY_BE_TAG.test(text)) text = text.replace(CELL_END, ' | ').replace(TAG, ' ');
   if (MAY_BE_ESCAPE.test(text)) {
@@ -100,6 +101,16 @@ export function cleanLine(raw: string): string {
   }
   if (text.includes('**')) text = withoutBold(text);
   return MAY_HAVE_WIKI_MARK.test(text) && WIKI_MARK.test(text) ? withoutWikiMarks(text) : text;
+}
+
+/** The text of a data URL, as Ignition has the contents of files. */
+function withoutPercents(text: string): string {
+  return text
+    .replace(/data:[^,\s]{0,60},/, '')
+    .replace(/%0[aA]/g, LOST_NEWLINE)
+    .replace(/%(20|22|23|2[cC]|2[fF]|3[dD])/g, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    );
 }
 
 /** A backslash before a character that it makes another one of. */

@@ -10,14 +10,15 @@ export interface BareAssignment {
   readonly value: string;
 }
 
+const NONE: readonly BareAssignment[] = [];
 /** salt '*' sysctl.persist KEY VALUE. */
 const SALT = /^salt(?:-call)? [^=:]{0,80}?\bsysctl[.](?:persist|assign) {1,8}/;
 /** Functions that people write for it: set_sysctl KEY VALUE, Android's write PATH VALUE, augeas's set and crudini's. */
 const SETTER =
-  /^(?:augtool(?: -{1,2}[a-z]{1,8}){0,3} {1,4})?["']?(?!check|get|assert|test|verify|expect|show)(?:[A-Za-z_:-]{0,20}(?:sysctl|set|write|apply|bump|update|tune|crudini)[A-Za-z_:-]{0,20}|wr) {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:\/etc\/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?\/files\/etc\/sysctl[\w.-]{0,20}\/)?/i;
+  /^(?:augtool(?: -{1,2}[a-z]{1,8}){0,3} {1,4})?["']?(?!(?:check|get|assert|test|verify|expect|show)_(?!\w{0,20}set))(?:[A-Za-z_:-]{0,20}(?:sysctl|set|write|apply|bump|update|tune|crudini)[A-Za-z_:-]{0,20}|wr) {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:\/etc\/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?\/files\/etc\/sysctl[\w.-]{0,20}\/)?/i;
 /** A key after such a function, and a value that need not be a number: it is in quotes, a variable, or a word after a key alone. */
 const KEY_AND_WORD =
-  /^["']?([a-z/][\w./*-]{4,200})["']? {1,40}(?:"([^"]{1,100})"|'([^']{1,100})'|(\$\(\([^()]{1,60}\)\)|\$\{?[\w.]{1,60}\}?|[-+]?\d[\w,.-]{0,60}(?: {1,4}\d[\w,.-]{0,60}){0,4}|[a-z][a-z0-9_]{0,20}(?= *["']?,?$| {1,4}["'$])))/;
+  /^["']?([a-z/](?:[\w./*-]|\$\{?\w{1,40}\}?){4,200})["']? {1,40}(?:"([^"]{1,100})"|'([^']{1,100})'|(\$\(\([^()]{1,60}\)\)|\$\{?[\w.]{1,60}\}?|[-+]?\d[\w,.-]{0,60}(?: {1,4}\d[\w,.-]{0,60}){0,4}|[a-z][a-z0-9_]{0,20}(?= *["']?,?$| {1,4}["'$])))/;
 /** What may stand between a key and its numbers besides blanks: "key -> 5", "key - 5", "key,5". */
 const LINK =
   '(?: {1,200}(?:\\d{1,20} {1,4}(?=[-=>\\u2192]))?(?:(?:[-=]{0,2}>|-|\\u2192|to) {1,8})?| {0,8}[,;] {0,8})';
@@ -27,13 +28,35 @@ const KEY_AND_NUMBERS = new RegExp(
 
 /** A key of the name of an algorithm, and one: "net.core.default_qdisc,fq", "net.ipv4.tcp_congestion_control bbr". */
 const KEY_AND_ALGORITHM =
-  /^["']?([a-z][\w./]{4,60})["']?(?: {0,8}[,;] {0,8}["']?([a-z][a-z0-9_]{1,20})| {1,40}["']?(bbr[123]?|cubic|reno|htcp|hybla|vegas|westwood|illinois|dctcp|scalable|fq|fq_codel|fq_pie|pfifo_fast|cake|codel|noqueue|sfq|pie))["']?$/;
+  /^["']?([a-z][\w./]{4,60})["']?(?: {0,8}[,;] {0,8}| {1,40})["']?(bbr[123]?|cubic|reno|htcp|hybla|vegas|westwood|illinois|dctcp|scalable|fq|fq_codel|fq_pie|pfifo_fast|cake|codel|noqueue|sfq|pie)["']?$/;
 /** What becomes of errors and of what else is printed: "2>/dev/null". */
 const REDIRECTED = /(?: {1,4}[12&]?>{1,2} {0,4}(?:&[-\d]|[\w./-]{1,60})){1,3}$/;
 
-/** A key followed by its numbers; null for any other line. */
-export function findBareAssignment(body: string): BareAssignment | null {
-  if (body.length > MOST_ROW_CHARACTERS) return null;
+/** What stands between the commands of a shell's line, and before the first of a condition. */
+const BETWEEN_COMMANDS = / {0,8}(?:&&|\|\||;) {0,8}/;
+const BEFORE_COMMAND = /^(?:if |elif |while |then |do |else |! |\{ ){1,3}/;
+
+/** Keys followed by their numbers, where a line is one or has functions that set them; none for any other line. */
+export function findBareAssignments(body: string): readonly BareAssignment[] {
+  if (body.length > MOST_ROW_CHARACTERS) return NONE;
+  const isOne = !/&&|\|\||;|^if /.test(body);
+  const one = isOne ? findBareAssignment(body) : null;
+  if (isOne) return one === null ? NONE : [one];
+  const commands = body.split(BETWEEN_COMMANDS).map((command) => command.trim().replace(BEFORE_COMMAND, ''));
+  if (commands.some((command) => command.includes('|'))) return NONE;
+  const found = commands.flatMap((command) =>
+    SETTER.test(command) ? (findBareAssignment(command) ?? []) : [],
+  );
+  return found.length === 0 ? onlyIn(body) : found;
+}
+
+/** A line that ends in a mark of a program: "key 5;". */
+function onlyIn(body: string): readonly BareAssignment[] {
+  const one = findBareAssignment(body);
+  return one === null ? NONE : [one];
+}
+
+function findBareAssignment(body: string): BareAssignment | null {
   const line = body.trimEnd().replace(REDIRECTED, '');
   const algorithm = algorithmIn(line.trimStart());
   if (algorithm !== null) return algorithm;
@@ -52,10 +75,10 @@ export function findBareAssignment(body: string): BareAssignment | null {
 
 function algorithmIn(text: string): BareAssignment | null {
   if (text.length > 120) return null;
-  const [, written = '', listed, known] = KEY_AND_ALGORITHM.exec(text) ?? [];
+  const [, written = '', value = ''] = KEY_AND_ALGORITHM.exec(text) ?? [];
   const key = written === '' ? null : readKeyText(written);
   if (key === null || !isKnownKey(key.key) || !isWordKey(key.key)) return null;
-  return { key: key.key, written, value: listed ?? known ?? '' };
+  return { key: key.key, written, value };
 }
 
 /** What a function sets that people write for it. */

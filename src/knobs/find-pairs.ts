@@ -1,6 +1,7 @@
 import { LOST_NEWLINE } from './clean-line.js';
 import type { LineEvent } from './line-event.js';
-import { canonicalKey, hasRoot } from './key-names.js';
+import { canonicalKey, hasRoot, isKnownKey } from './key-names.js';
+import { isWordKey } from './word-keys.js';
 
 /** A key in quotes. */
 const QUOTED_KEY =
@@ -8,11 +9,13 @@ const QUOTED_KEY =
 const NUMBERS = '[-+]?\\d[\\da-fA-Fx \\t]{0,60}';
 /** The value after the comma: numbers, or a word in quotes that ends the pair. */
 const VALUE_AFTER = new RegExp(
-  `^ {0,8}, {0,8}(?:\\[\\]byte\\(|str\\(|b(?=["']))?(?:(["'\`])(${NUMBERS})${LOST_NEWLINE}?\\1|(${NUMBERS})(?= {0,4}[)\\]},;]| {0,4}$)|(["'\`])([a-z][a-z0-9_-]{1,30})\\4(?= {0,4}[)\\]]))`,
+  `^ {0,8}, {0,8}(?:\\[\\]byte\\(|str\\(|b(?=["']))?(?:(["'\`])(${NUMBERS})${LOST_NEWLINE}?\\1|(${NUMBERS})(?= {0,4}[)\\]},;]| {0,4}$)|(["'\`])([a-z][a-z0-9_-]{1,30})\\4(?= {0,4}[)\\]},]))`,
 );
 /** What a program writes to the file it has opened. */
-const WRITTEN_LATER = new RegExp(`[.](?:write(?:_text|_bytes)?|puts|print)[ (]{1,3}b?["']?(${NUMBERS})`);
-const OPENED_TO_WRITE = /^ {0,4}, {0,4}(?:mode {0,2}= {0,2})?["'][wa]/;
+const WRITTEN_LATER = new RegExp(
+  `(?:[.](?:write(?:_text|_bytes)?|puts|print)[ (]{1,3}b?|\\bwrite\\(\\w{1,20}, {0,2})["']?(${NUMBERS})`,
+);
+const OPENED_TO_WRITE = /^ {0,4}, {0,4}(?:(?:mode {0,2}= {0,2})?["'][wa]|(?:os\.)?O_(?:WRONLY|RDWR))/;
 /** A function that writes a file, and what it is given for the file's content. */
 const WRITES = /write\w{0,20}\($/i;
 const VARIABLE_AFTER = /^ {0,4}, {0,4}(?:\[\]byte\(|str\()?[A-Za-z_$][\w.]{0,60} {0,2}[),]/;
@@ -32,9 +35,13 @@ export function* pairsIn(text: string): Generator<LineEvent, void, undefined> {
     const after = text.slice(match.index + match[0].length).slice(0, MOST_CHARACTERS);
     const isFile = written.startsWith('/');
     const pair = VALUE_AFTER.exec(after);
-    const value = pair?.[2] ?? pair?.[3] ?? (isFile ? WRITTEN_LATER.exec(after)?.[1] : pair?.[5]);
     const at = match.index;
     const key = canonicalKey(written);
+    const word =
+      isKnownKey(key) && (isWordKey(key) || (!isFile && /^[)\]]/.test(afterPair(after, pair))))
+        ? pair?.[5]
+        : undefined;
+    const value = pair?.[2] ?? pair?.[3] ?? (isFile ? WRITTEN_LATER.exec(after)?.[1] : undefined) ?? word;
     if (value === undefined) {
       if (isFile && OPENED_TO_WRITE.test(after)) yield { type: 'name', at, key, written };
       else if (isGivenVariable(isFile, after, text.slice(Math.max(0, at - 30), at))) {
@@ -51,4 +58,8 @@ function isGivenVariable(isFile: boolean, after: string, before: string): boolea
   return isFile
     ? VARIABLE_AFTER.test(after) && WRITES.test(before)
     : EXPRESSION_AFTER.test(after) && SETS.test(before);
+}
+
+function afterPair(after: string, pair: RegExpExecArray | null): string {
+  return after.slice(pair?.[0].length ?? 0).trimStart();
 }

@@ -32,7 +32,7 @@ export function writesUnderProcSys(text: string): boolean {
 }
 
 function pathAt(text: string, at: number): string | null {
-  const path = /^(?:[A-Za-z0-9_./*@$-]|<[\w -]{1,30}>|\{[A-Za-z0-9_.,*-]{1,60}\}|[{}]){1,200}/
+  const path = /^(?:[A-Za-z0-9_./*@$-]|<[\w -]{1,30}>|<%=[^%]{1,40}%>|\{[A-Za-z0-9_.,*-]{1,60}\}|[{}]){1,200}/
     .exec(text.slice(at, at + 201))?.[0]
     .replace(/[./]+$/, '');
   return path === undefined || path.split('/').length < 5 ? null : path;

@@ -19,7 +19,7 @@ type Assignment = LineEvent & { type: 'assignment' };
 /**
  * Tells assignments in a comment at the end of a line from those of lines that lost their ends: the mark stands right before the key, or a
  * command or a word for the old value is between them, or the key is the one before the mark again. Marks keys that were commented out,
- * drops what a remark says, and gives the remark to a line of sysctl.conf.
+ * drops what a remark says, behind a mark or in brackets, and gives the remark to a line of sysctl.conf.
  */
 export function* apartFromComments(
   text: string,

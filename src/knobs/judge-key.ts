@@ -97,7 +97,7 @@ function judgeStrangeKey(key: string, knobs: ReadonlyMap<string, Knob>): KeyJudg
   if (gone?.removed) {
     charges.push({
       kind: 'removed-in-kernel',
-      text: `${gone.key} was removed in Linux ${gone.removed.in}: ${gone.removed.note}`,
+      text: `the key ${gone.key} was removed in Linux ${gone.removed.in}: ${gone.removed.note}`,
     });
   }
   return { charges, knob, exists: false };

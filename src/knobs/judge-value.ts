@@ -59,7 +59,7 @@ export function judgeValue(
   }
   const read = readNumbers(value, shape, release);
   const fault = outOfRange(proposal.key, read, shape, host);
-  // Too few numbers that are refused change none.
+  // What too few numbers change can be told only where all of them are taken.
   const isTaken = read.status === 'read' && !(fault?.isRefused === true && read.numbers.length < shape.count);
   const surprise = misread(proposal, isTaken ? read.surprise : null);
   if (surprise !== null)

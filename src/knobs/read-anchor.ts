@@ -69,7 +69,8 @@ function readKey(text: string, anchor: Anchor, region: string, context: AnchorCo
   const value = made?.variable ?? (isTalk ? leadingWords(read.value) : read.value);
   if (anchor.separator === ':' && isDescription(text, anchor, region, read)) return null;
   if (saysItself(anchor, value)) return null;
-  if (anchor.isBare && !isBareSetting(text, anchor, context, read)) return null;
+  if (anchor.isBare && (!isBareSetting(text, anchor, context, read) || isArgument(text, anchor))) return null;
+  if (!isKnownKey(key) && isCode(region)) return null;
   const isConf = context.isFirst && context.alone && isConfKey(text, anchor);
   const isCommanded = context.afterCommand && anchor.separator === '=' && !anchor.isBare;
   const isCertain = anchor.certain || isCommanded;
@@ -108,14 +109,21 @@ function saysItself({ word, key }: Anchor, value: string): boolean {
 
 /** Commands that look for a text or show a file, with what is between them and a key. */
 const ASKS =
-  /(?:\b(?:if|elif|assert)(?: not)? ["']|\b[efz]?grep(?: -{1,2}[\w-]{1,20}){0,4} {1,4}|\b(?:cat|head|less|ls) |[!=]= {0,4})["']?$/;
+  /(?:(?:\[\[?|\btest) .{1,50} = {0,4}|\b(?:u?int\d{0,2}|string|bool|float|double) {1,4}|\b(?:if|elif|assert)(?: not)? ["']|\b[efz]?grep(?: -{1,2}[\w-]{1,20}){0,4} {1,4}|\b(?:cat|head|less|ls) |[!=]= {0,4})["']?$/;
 
 /** What grep, conditions and Ansible's lineinfile look for: "^net.core.somaxconn=", "vm.swappiness=.*". */
 function isPattern(text: string, at: number, value: string): boolean {
-  if (ASKS.test(text.slice(Math.max(0, at - 60), at))) return true;
+  if (ASKS.test(text.slice(Math.max(0, at - 60), at)) || isCaseLabel(text)) return true;
   return (
-    /^(?:\.\*|\\s|\[\^|\[0-9\])/.test(value) || /\^[#?*\\s ]{0,8}$/.test(text.slice(Math.max(0, at - 12), at))
+    /\$\{\w{1,40}[#%]{1,2}$/.test(text.slice(Math.max(0, at - 45), at)) ||
+    /^(?:\.\*|\\s|\[\^|\[0-9\])/.test(value) ||
+    /\^[#?*\\s ]{0,8}$/.test(text.slice(Math.max(0, at - 12), at))
   );
+}
+
+/** "key = 1") of a shell's case. */
+function isCaseLabel(text: string): boolean {
+  return text.length < 300 && /^\s{0,40}["'][^"']{3,200}["']\) {0,4}(?:;;)?$/.test(text);
 }
 
 const TRUTH = /^(?:true|false|yes|no|on|off|null)$/i;
@@ -150,6 +158,16 @@ function isBareSetting(
   const before = text.slice(Math.max(0, anchor.at - 40), anchor.at).trimEnd();
   if (/[(:]$/.test(before) && goesOn(text, anchor, value)) return false;
   return before === '' || (/["'`{([|:>]$/.test(before) && !before.endsWith('||'));
+}
+
+/** An argument of a call over several lines: "tcp_fin_timeout=5,". */
+function isArgument(text: string, { at, word, separator }: Anchor): boolean {
+  return separator === '=' && text[at + word.length] === '=' && /^\s{2,}\w[^"'`]{0,200},$/.test(text);
+}
+
+/** A call, an address or an index of a program, which is no value of a key that no kernel has: vm.Command = mock.Mock(). */
+function isCode(region: string): boolean {
+  return /^ ?(?:&?[A-Za-z_][\w.]{0,60}\(|&[A-Za-z_])/.test(region);
 }
 
 /** Whether words of a sentence follow the value: "(tcp_tw_recycle = 1 was removed)". */
@@ -224,7 +242,10 @@ function opensBlock(anchor: Anchor, region: string): boolean {
 }
 
 function readName(anchor: Anchor, region: string): LineEvent | null {
-  const word = /^ *["']?([A-Za-z0-9_./*@$-]{3,200})["']?(.?)/.exec(region);
+  const word =
+    /^ *["']?((?:[A-Za-z0-9_./*@$-]|\{\{[^{}]{1,80}\}\}|[$#]\{[^{}]{1,40}\}|<%=[^%]{1,40}%>){3,200})["']?(.?)/.exec(
+      region,
+    );
   if (word === null) return null;
   const rest = region.slice(word[0].length).trimStart();
   if (word[2] === '=' || word[2] === ':' || rest.startsWith('=')) return null;

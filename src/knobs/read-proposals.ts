@@ -21,6 +21,7 @@ import {
   rolesByTitles,
 } from './table-row.js';
 import { ShellNames } from './shell-names.js';
+import { KEY_ALONE } from './unreadable-line.js';
 import { isTemplate } from './template.js';
 import { Usefulness } from './usefulness.js';
 import { readLiteral } from './read-literal.js';
@@ -35,6 +36,7 @@ const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
 const NO_ROLES: readonly ColumnRole[] = [];
 const NO_CELLS: readonly string[] = [];
+const NO_BARE: readonly BareAssignment[] = [];
 
 /**
  * Reads tuning advice in whatever form people paste it: sysctl.conf, shell, YAML of Ansible, Salt, Kubernetes and Talos, Chef, Puppet,
@@ -61,10 +63,11 @@ const CONTAINERS =
   /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:|\bcontainers\.(?:run|create)\(|"docker_container"|\bdriver[ \t]*=[ \t]*"(?:docker|podman)"/m;
 /** Where the containers of a pod begin; what they run sees keys of the network in a namespace of its own, unless the pod shares its node's. */
 const PODS_CONTAINERS = /^(?:- )?(?:initContainers|containers):/;
-const SHARES_NODE = /\bhost(?:Network|PID)["']?[ \t]*:[ \t]*true|\bnsenter\b|\bchroot\b/;
+const SHARES_NODE = /\bhostNetwork["']?[ \t]*:[ \t]*true|\bnsenter["', ]{1,4}-|\bchroot["', ]{1,4}\//;
 const SETS_BY_COMMAND = /\bsysctl {1,8}(?:-\w{1,8} {1,8})?["']?(?:-w|[a-z]+[./][a-z])|\/proc\/sys\//;
 /** What a playbook of Ansible says, where "sysctls" is likely a list for the host. */
 const PLAYBOOK = /^[ \t]*(?:- +)?(?:hosts|tasks|roles|vars)[ \t]*:/m;
+const DOCUMENT = /\.(?:md|markdown|rst|adoc)$/i;
 const MOST_REMEMBERED_LINES = 4000;
 const MOST_REMEMBERED_CHARACTERS = 300;
 
@@ -100,6 +103,8 @@ class ProposalReader {
   /** Whether the line is a command in a pod. */
   #isPodCommand = false;
   readonly #isPlaybook: boolean;
+  /** Whether headings may name keys. */
+  readonly #isDocument: boolean;
   /** Whether the line is in a block of Markdown that holds a patch. */
   #isInPatch = false;
   /** Whether the line is in the section of a profile of tuned that sets keys. */
@@ -128,6 +133,7 @@ class ProposalReader {
     this.#hasContainers = CONTAINERS.test(text);
     this.#sharesNode = SHARES_NODE.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
+    this.#isDocument = DOCUMENT.test(file);
   }
 
   read(): ProposalList {
@@ -272,8 +278,7 @@ class ProposalReader {
         key === null ? null : { entry: this.#entries.add(this.#line, null), line: this.#line, key, written };
     }
     this.#commented = named;
-    const bare = this.#bareIn(line);
-    if (bare !== null) this.#assign('commented-assignment', bare);
+    for (const bare of this.#bareIn(line)) this.#assign('commented-assignment', bare);
   }
 
   #readEvents(line: ScannedLine): void {
@@ -297,9 +302,11 @@ class ProposalReader {
     }
     this.#takeAway(line);
     if (line.hasEvents) return;
-    const bare = this.#bareIn(line);
-    if (bare !== null) this.#assign('assignment', bare);
-    else if (line.badSetting !== null) this.#doubt(unreadable(line.badSetting));
+    const found = this.#bareIn(line);
+    for (const bare of found) this.#assign('assignment', bare);
+    if (found.length > 0) return;
+    if (line.badSetting !== null) this.#doubt(unreadable(line.badSetting));
+    else if (line.problem === KEY_ALONE && this.#isDocument) this.#doubt(unreadable(KEY_ALONE));
     else {
       this.#settleDoubtful(false);
       if (line.problem !== null)
@@ -342,16 +349,16 @@ class ProposalReader {
     return this.#variables.has(written);
   }
 
-  #bareIn(line: ScannedLine): BareAssignment | null {
-    if (line.cell !== null) return null;
+  #bareIn(line: ScannedLine): readonly BareAssignment[] {
+    if (line.cell !== null) return NO_BARE;
     if (line.columns !== null) {
       const above = columnsOf(this.#above);
       const roles = above.length === line.columns.length ? rolesByTitles(above) : null;
       const hasWords = line.columns.some((cell, column) => column > 0 && /\p{L}/u.test(cell));
-      if (roles !== null || hasWords) return assignmentOfRow(line.columns, roles ?? NO_ROLES);
+      if (roles !== null || hasWords) return listOf(assignmentOfRow(line.columns, roles ?? NO_ROLES));
     }
-    if (line.hasEvents || line.cells === null) return line.bare;
-    return assignmentOfRow(line.cells, this.#roles);
+    if (line.hasEvents || line.cells === null || line.bare.length > 0) return line.bare;
+    return listOf(assignmentOfRow(line.cells, this.#roles));
   }
 
   /** Keeps a line that is a setting among lines of a sysctl.conf, and a comment among others. */
@@ -482,7 +489,7 @@ class ProposalReader {
     const isOutside =
       this.#podIndent !== null &&
       indent <= this.#podIndent &&
-      !(indent === this.#podIndent && trimmed.startsWith('-'));
+      !(indent === this.#podIndent && /^-(?!--)/.test(trimmed));
     if (isOutside || isFence) this.#podIndent = null;
     if (PODS_CONTAINERS.test(trimmed) && !this.#sharesNode) this.#podIndent = indent;
     this.#isPodCommand = this.#podIndent !== null && SETS_BY_COMMAND.test(body);
@@ -511,6 +518,10 @@ function variablesIn(text: string): Set<string> {
     if (names.size < MOST_VARIABLES) names.add(name);
   }
   return names;
+}
+
+function listOf(bare: BareAssignment | null): readonly BareAssignment[] {
+  return bare === null ? NO_BARE : [bare];
 }
 
 function unreadable(problem: string): Proposal {

@@ -48,7 +48,8 @@ export function readValueText(region: string, extent: ValueExtent): ValueText {
   const { value, comment } = cut(text);
   const short = extent === 'words' ? leadingWords(value) : value;
   const { number, remark } = apartFromRemark(short);
-  const mark = /(?<=\d)[.,:!-]$/.exec(number)?.[0] ?? null;
+  // A dash before the next of several things began an item of a list; a range that a line leaves open ends in one too.
+  const mark = (extent === 'words' ? /(?<=\d)[.,:!-]$/ : /(?<=\d)[.,:!]$/).exec(number)?.[0] ?? null;
   const bare = mark === null ? number : number.slice(0, -1);
   return { value: bare, quoted: false, comment: comment ?? remark ?? mark };
 }

@@ -1,7 +1,7 @@
 import { findBrokenKey } from './blanks-in-key.js';
 import { cleanLine } from './clean-line.js';
 import { assignmentsIn } from './find-assignments.js';
-import { type BareAssignment, findBareAssignment } from './find-bare-assignment.js';
+import { type BareAssignment, findBareAssignments } from './find-bare-assignment.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import type { LineEvent } from './line-event.js';
 import { readLineLead } from './line-lead.js';
@@ -15,6 +15,7 @@ import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 const LONG_LINE_CHARACTERS = 10_000;
 
 const NO_EVENTS: readonly LineEvent[] = [];
+const NO_BARE: readonly BareAssignment[] = [];
 
 /** How a text is read as a whole. */
 export interface TextForm {
@@ -61,8 +62,8 @@ export interface ScannedLine {
   readonly isForContainer: boolean;
   /** The cells of a table's row between bars; null where it is none. */
   readonly cells: readonly string[] | null;
-  /** A key and value without a separator. */
-  readonly bare: BareAssignment | null;
+  /** Keys and values without a separator. */
+  readonly bare: readonly BareAssignment[];
   /** The columns of a row of a table without bars; null where it is none. */
   readonly columns: readonly string[] | null;
   /** What stands in the only cell of a table that the line has; null where it has none or several. */
@@ -84,12 +85,16 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
   const trimmed = line.trim();
   if (trimmed === '') return null;
   const lead = readLineLead(line, rootPrompts);
-  const body = sedReplacement(lead.body) ?? withoutReport(withPrintfArguments(lead.body));
+  const typed = withoutInnerQuotes(lead.body);
+  const replaced = sedReplacement(typed);
+  const mark = replaced === null ? null : /^[#;]{1,3} {0,3}(?=[a-z])/.exec(replaced);
+  const isComment = lead.isComment || mark !== null;
+  const body = replaced?.slice(mark?.[0].length ?? 0) ?? withoutReport(withPrintfArguments(typed));
   const found = eventsOf(body);
   // A message says something only where something was found.
   const hasEvents = isAny(found) && !isScriptMessage(body);
   const events = hasEvents ? found : NO_EVENTS;
-  const isCommentedOut = lead.isComment && !hasLostNewlines(body, events);
+  const isCommentedOut = isComment && !hasLostNewlines(body, events);
   const isRest = !hasEvents && !isCommentedOut && !isRemoved;
   const badSetting = isRest ? unreadableSetting(body) : null;
   return {
@@ -111,7 +116,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
     block: blockThatBegins(trimmed),
     isForContainer: trimmed.includes('--sysctl') || /^(?:lxc\.sysctl\.|Sysctl=)/.test(trimmed),
     cells: cellsBetweenBars(body),
-    bare: hasEvents || body.includes('|') ? null : findBareAssignment(body),
+    bare: hasEvents || (body.includes('|') && !body.includes('||')) ? NO_BARE : findBareAssignments(body),
     columns: hasEvents || body.includes('|') ? null : columnsOfRow(raw),
     cell: hasEvents || !raw.includes('</') ? null : onlyCell(raw, trimmed),
     badSetting,
@@ -122,6 +127,12 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
 /** Compose and pods have "sysctls:", ECS "systemControls", Docker's own interface "Sysctls", Nomad "sysctl =". */
 const BLOCK =
   /(?:^(?:- )?|[{,(] ?)["']?(?:([sS]ysctls|[sS]ystemControls)["']? ?(:|=>?)|sysctl {0,4}= {0,4}\{)/;
+
+/** Variables in quotes of their own inside a key: net.ipv4.conf."$dev".rp_filter. */
+function withoutInnerQuotes(body: string): string {
+  if (!/[./]["']\$/.test(body)) return body;
+  return body.replace(/([./])(["'])(\$\{?\w{1,40}\}?)\2(?=[./])/g, '$1$3');
+}
 
 function blockThatBegins(trimmed: string): ScannedLine['block'] {
   if (!trimmed.includes('ysctl') && !trimmed.includes('ystemControls')) return null;

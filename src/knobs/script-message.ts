@@ -3,7 +3,7 @@ const LOGGER =
   '|logger(?: -\\w \\S{1,40}){0,3}|read(?: -r)? -p';
 /** A command with one argument in quotes at the end of the line; what logs may stand behind a condition. */
 const PRINTED_ALONE = new RegExp(
-  `(?:(?:^|\\|\\| |&& |then |else |do |; )(${LOGGER})|^(1?>&2 )?(?:sudo )?(?:echo|printf)( -n)?(?: -[neE]{1,3})?) {1,4}(?:"([^"]{0,600})"|'([^']{0,600})') {0,8}(1?>&2)?(?:;.{0,60}| [a-z]\\w{0,20})?$`,
+  `(?:(?:^|\\|\\| |&& |then |else |do |; )(${LOGGER})|^(1?>&2 )?(?:sudo )?(?:echo|printf)( -n)?(?: -[neE]{1,3})?) {1,4}(?:"([^"]{0,600})"|'([^']{0,600})') {0,8}(1?>&2)?(?:;[^"'=]{0,60}|(?:\\|\\||&&) {0,4}(?:true|:|exit|return)[ \\d]{0,4}| [a-z]\\w{0,20})?$`,
 );
 /** "INFO: ", "[ok] ". */
 const LABEL =
@@ -12,13 +12,14 @@ const LABEL =
 const GOES_ON = /[=:] ?\d{1,20} [A-Za-z]|\d {0,4}(?:-{1,2}>|=>|\u2192) {0,4}\d|(?:\.{3}|[^$]\([^()]*\))$/;
 /** What programs in other languages print for people to read, or write to a log. */
 const PROGRAM_MESSAGE =
-  /^(?:log(?:ger|ging)?[.]\w{1,20}|console[.]\w{1,10}|print(?:ln)?!?|puts|fmt[.]Print\w{0,3}|System[.]out[.]\w{1,10}|fprintf\((?=std(?:out|err)))(?: ?\(|(?<=\())(?!.*(?:\bfile {0,2}=|>> ?[\w/"']))/;
+  /^puts ["']|^(?:self[.])?(?:assert\w{0,20}|expect)(?:[.]\w{1,20})?\(|^(?:log(?:ger|ging)?[.]\w{1,20}|console[.]\w{1,10}|print(?:ln)?!?|puts|fmt[.]Print\w{0,3}|System[.]out[.]\w{1,10}|fprintf\((?=std(?:out|err)))(?: ?\(|(?<=\())(?!.*(?:\bfile {0,2}=|>> ?[\w/"']))/;
 /** What says something to the reader of a playbook, a profile or a policy. */
 const CAPTION =
   /^(?:- )?(?:(?:comment|description|desc|msg|message|title|summary|fail_msg|success_msg) {0,8}:(?: |$)|(?:fail|debug|assert|pause): {1,4}(?:msg|prompt)=|(?:title|desc) ["'])/;
-/** What a command prints when it has set something: sysctl -w key=1 && echo "key = 1". */
+/** What is printed once a command has set something, or has not: sysctl -w key=1 && echo "key = 1". */
 const REPORT =
-  /(?<=(?:\bsysctl |\/proc\/sys\/)[^"']{1,300}["']?) {1,4}(?:&&|\|\|) {1,4}(?:echo|printf)(?: -[neE]{1,3})? {1,4}(?:"[^"]{0,300}"|'[^']{0,300}') {0,4}$/;
+  / {1,4}(?:&&|\|\|) {1,4}(?:echo|printf)(?: -[neE]{1,3})? {1,4}(?:"[^"]{0,300}"|'[^']{0,300}') {0,4}(?:(?:\|\||&&) {0,4}(?:true|:|exit|return)[ \d]{0,4})?$/;
+const SETS = /\bsysctl |\/proc\/sys\//;
 const MOST_CHARACTERS = 1000;
 /** What the kernel has now, put into the text by the shell. */
 const READ_NOW = /(?:\$\(|`)(?:sudo )?(?:\/sbin\/)?(?:sysctl|cat|grep) /;
@@ -31,7 +32,7 @@ export function isScriptMessage(body: string): boolean {
   const line = body.trimEnd();
   if (line.length > MOST_CHARACTERS) return false;
   if (PROGRAM_MESSAGE.test(line) || CAPTION.test(line)) return true;
-  if (!/["'].{0,24}$/.test(line)) return false;
+  if (!/["'].{0,64}$/.test(line)) return false;
   const printed = PRINTED_ALONE.exec(line);
   if (printed === null) return false;
   const [, logger, errorsFirst, isOpen, double, single, toErrors] = printed;
@@ -50,5 +51,6 @@ function isForPeople(text: string): boolean {
 /** A line without what its command prints for people when it is done. */
 export function withoutReport(body: string): string {
   if (body.length > MOST_CHARACTERS || !/(?:&&|\|\|) {1,4}(?:echo|printf) /.test(body)) return body;
-  return body.replace(REPORT, '');
+  const report = REPORT.exec(body);
+  return report !== null && SETS.test(body.slice(0, report.index)) ? body.slice(0, report.index) : body;
 }

@@ -5,7 +5,7 @@ const ADDRESSED = /(?:^|[ ;&|])sed .{0,200}?["']\/([^/]{3,200})\/(?:(d)|s\/\^?[#
 
 /** A command that changes the number of a key: sed -i '/vm.swappiness/s/60/10/'. */
 const CHANGED_NUMBER =
-  /(?:^|[ ;&|])sed .{0,200}?["']\/\^?((?:net|vm|fs|kernel)\\?\.[\w.\\*-]{2,100}?) {0,3}=?\/ {0,2}s\/=? {0,3}\d{1,20}\/=? {0,3}(\d{1,20})\//;
+  /(?:^|[ ;&|])sed .{0,200}?["']\/\^?((?:net|vm|fs|kernel)\\?\.[\w.\\*-]{2,100}?) {0,3}=?\/ {0,2}s\/=? {0,3}(?:\d{1,20}|\.\*)\/=? {0,3}(\d{1,20})\//;
 
 /** A key with its separator that the replacement has again as \1. */
 const KEPT = /^\^?\\?\(\^?((?:net|vm|fs|kernel)\\?\.[\w.\\*-]{2,100}?)[\\ s*+]{0,6}=[\\ s*+]{0,6}\)/;

@@ -94,7 +94,8 @@ export function assignmentOfRow(
       titled === undefined
         ? untitledValue(key.key, rest, rolesOfRest)
         : titledValue(rest, rolesOfRest, titled);
-    return value === undefined ? null : { ...key, value };
+    const given = value ?? (column === 1 && key.written.startsWith('/') ? valueOfCell(cells[0] ?? '') : null);
+    return given === null ? null : { ...key, value: given };
   }
   return null;
 }

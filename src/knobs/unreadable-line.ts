@@ -3,6 +3,9 @@ import { isKnownKey } from './key-names.js';
 import { readKeyText } from './read-key-text.js';
 import { shortened } from './shortened.js';
 
+/** Said of a key without a value; in a document it may be a heading. */
+export const KEY_ALONE = 'names a key without a value';
+
 /**
  * Why a line that sets something cannot be read, or null where it is prose or a command of no interest. `isWholeLine` says that no
  * bullet or prompt stood before the text.
@@ -14,26 +17,26 @@ export function unreadableBecause(body: string, isWholeLine: boolean): string | 
     return 'a setting that is made of variables';
   if (text.startsWith('for ') && /^for [A-Za-z_]{1,40} in \/proc\/sys\//.test(text))
     return 'a loop over files under /proc/sys';
-  if (text.includes('/etc/sysctl') && appendsKeyAlone(text)) return 'names a key without a value';
+  if (text.includes('/etc/sysctl') && appendsKeyAlone(text)) return KEY_ALONE;
   if (text.includes('sysctl') && isCommand(text)) return 'a sysctl command without a key and a value';
   if (text.startsWith('=') && /^= ?[-+]?\d/.test(text)) return 'a value without a key';
   if (HALF_A_RANGE.test(text)) return 'one end of a range, which the kernel takes whole';
   // A key alone is a line of sysctl.conf that was cut off; a name without its folder is a heading, one with a bullet part of a list.
   if (!isWholeLine || !/^[a-z]+[./][A-Za-z0-9_./*@-]{3,200}:?$/.test(text)) return null;
   const key = readKeyText(text.replace(/:$/, ''));
-  return key?.certain === true && isKnownKey(key.key) ? 'names a key without a value' : null;
+  return key?.certain === true && isKnownKey(key.key) ? KEY_ALONE : null;
 }
 
 /** echo "$key = $value" >> /etc/sysctl.conf */
 const APPENDED_VARIABLES =
   /\b(?:echo|printf)(?: -[neE]{1,3})? {1,4}["']?\$\{?[\w.]{1,60}\}? {0,4}= {0,4}\S.{0,200}(?:>>?|\btee\b.{0,20}) {0,4}["']?\/etc\/sysctl/;
 
-const KEY_ALONE =
+const APPENDED_KEY =
   /\becho(?: -[neE]{1,3})? {1,4}["']?([a-z]+[./][\w./-]{3,100})["']? {0,4}>>? {0,4}\/etc\/sysctl/;
 
 /** echo 'net.ipv4.ip_local_port_range' >> /etc/sysctl.conf */
 function appendsKeyAlone(text: string): boolean {
-  const key = readKeyText(KEY_ALONE.exec(text.slice(0, 300))?.[1] ?? '');
+  const key = readKeyText(APPENDED_KEY.exec(text.slice(0, 300))?.[1] ?? '');
   return key !== null && isKnownKey(key.key);
 }
 

@@ -26,7 +26,7 @@ export const FINDINGS = {
   'fin-timeout-raised': 'tcp_fin_timeout is above 60 s, so orphans in FIN_WAIT2 count towards the limit',
   'resets-in-another-namespace': 'orphans were reset only in a network namespace other than our own',
   'resets-before-observation': 'orphans were reset since boot, but not during the observation',
-  'logged-earlier': 'the kernel log has lines of the error from at and before the one look',
+  'logged-earlier': 'the kernel log has lines of the error that no recording covers',
   'memory-near': 'TCP memory was above the second value of tcp_mem (pressure) and not above the third',
   'page-size-unit-trap': 'this kernel counts TCP memory in units of 4 KiB while tcp_mem is in larger pages',
   'ambiguous-log-text': 'the log text of this kernel does not tell the causes apart; numbers do',

@@ -201,6 +201,8 @@ describe('novoodoo lint', () => {
     [['lint', 'test'], 'is a folder, not a file'],
     [['lint', '-', '--root', '/no/such/folder'], '--root names no folder'],
     [['lint', '-', '--root', ''], '--root names no folder'],
+    [['lint', '-', '--root', '/etc/passwd/x'], '--root names no folder'],
+    [['resolve', 'rp_filter'], 'name one, such as net.ipv4.conf.all.rp_filter'],
     [['help', 'frob'], "unknown command 'frob'; see"],
     [['explain', 'accept_source_route'], 'did you mean net.ipv4.conf.*.accept_source_route?'],
     [['plan', '--peak', '99999999999999999999'], 'more than any host can have'],
@@ -225,7 +227,7 @@ describe('novoodoo lint', () => {
     execFileSync('mkfifo', [pipe]);
     const run = await runCli(['lint', pipe, '--no-host']);
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toContain('nobody wrote to this pipe within 2 s');
+    expect(run.stderr).toContain('nothing came through this pipe within 2 s');
   });
 
   it.each([

@@ -17,7 +17,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readOperand', () => {
   it('refuses a pipe that nobody writes to, instead of waiting for ever', () => {
-    expect(() => readOperand(`${folder}/pipe`, MOST_BYTES)).toThrow('nobody wrote to this pipe within 2 s');
+    expect(() => readOperand(`${folder}/pipe`, MOST_BYTES)).toThrow(
+      'nothing came through this pipe within 2 s',
+    );
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readProposals } from '../../src/knobs/read-proposals.js';
 import { readAloud } from './read-aloud.js';
 
 /** What is read in a text whose line ends are written as ¶, with ¶ between the entries. */
@@ -21,6 +22,8 @@ describe('what a text says of a key and does not set', () => {
     '>&2 echo "vm.max_map_count=262144"',
     'echo "usage: $0 net.ipv4.tcp_sack=1"',
     'read -p "Set vm.swappiness=10? [y/N] " a',
+    'echo "[OK] vm.swappiness=10" || true',
+    'S=${S##vm.swappiness = }',
     'comment: See net.ipv4.tcp_tw_reuse = 1',
     'description: "see net.ipv4.tcp_tw_reuse = 1"',
     'msg: "net.ipv4.tcp_sack = 0"',
@@ -40,6 +43,9 @@ describe('what a text says of a key and does not set', () => {
     ['sysctl -w net.ipv4.tcp_sack 1 2>/dev/null', '1 net.ipv4.tcp_sack = 1'],
     ['sysctl -w vm.swappiness=10 && echo "vm.swappiness = 10"', '1 vm.swappiness = 10'],
     ['echo 1 > /proc/sys/vm/swappiness || echo "vm.swappiness = 1 failed"', '1 vm.swappiness = 1'],
+    ['sysctl -w vm.swappiness=10 && echo "[OK] vm.swappiness=10" || true', '1 vm.swappiness = 10'],
+    ['log "tuning"; sysctl -w "vm.swappiness=10"', '1 vm.swappiness = 10'],
+    ["sed -i 's/vm.swappiness=1/#vm.swappiness=1/g' /etc/sysctl.conf", '1 # vm.swappiness = 1'],
     ['echo "vm.swappiness=10" && echo "vm.laptop_mode=1"', '1 vm.swappiness = 10¶1 vm.laptop_mode = 1'],
     ['sysctl -w net.ipv4.tcp_tw_reuse=1 # requires net.ipv4.tcp_timestamps=1', '1 net.ipv4.tcp_tw_reuse = 1'],
     ['echo 1 > /proc/sys/net/ipv4/tcp_sack # see net.ipv4.tcp_fack = 0', '1 net.ipv4.tcp_sack = 1'],
@@ -59,6 +65,18 @@ describe('what is set', () => {
     ['"net.core.default_qdisc","fq"', '1 net.core.default_qdisc = fq'],
     ['net.core.default_qdisc\tfq', '1 net.core.default_qdisc = fq'],
     ['net.core.default_qdisc chooses', ''],
+    ['net.ipv4.tcp_congestion_control, and', ''],
+    ['net.core.default_qdisc; see', ''],
+    ['net.ipv4.tcp_congestion_control cubic', '1 net.ipv4.tcp_congestion_control = cubic'],
+    ['sysctl_set vm.swappiness 10 || true', '1 vm.swappiness = 10'],
+    ['if ! sysctl_set vm.swappiness 10; then', '1 vm.swappiness = 10'],
+    ['[ -f x ] && sysctl_set vm.swappiness 10', '1 vm.swappiness = 10'],
+    ['sysctl_set vm.swappiness 10; sysctl_set vm.laptop_mode 5', '1 vm.swappiness = 10¶1 vm.laptop_mode = 5'],
+    ['sysctl_set "net.ipv4.conf.${IF}.rp_filter" 0', '1 net.ipv4.conf.${IF}.rp_filter = 0'],
+    ['write /proc/sys/net/ipv4/conf/$IF/rp_filter 0', '1 net.ipv4.conf.$IF.rp_filter = 0'],
+    ['test_and_set vm.swappiness 10', '1 vm.swappiness = 10'],
+    ['32768|/proc/sys/net/ipv4/tcp_max_orphans|adjusted', '1 net.ipv4.tcp_max_orphans = 32768'],
+    ['net.ipv4.ip_local_reserved_ports = 8080-', '1 net.ipv4.ip_local_reserved_ports = 8080-'],
     ['net.core.somaxconn;20000', '1 net.core.somaxconn = 20000'],
     ['net.core.somaxconn 128 => 1024', '1 net.core.somaxconn = 1024'],
     ['net.core.somaxconn 128 -> 1024', '1 net.core.somaxconn = 1024'],
@@ -85,6 +103,12 @@ describe('what is set', () => {
     "echo 'net.ipv4.ip_local_port_range' >> /etc/sysctl.conf",
   ])('cannot be told in %s', (text) => {
     expect(read(text)).toBe('1 ?');
+  });
+
+  it('a key alone is a heading in a document, and a line cut off among lines of a sysctl.conf', () => {
+    expect(readProposals('net.core.somaxconn\n\nwords\n', 'x.md').at(0)).toBeNull();
+    expect(readProposals('vm.swappiness = 1\nnet.core.somaxconn\n', 'x.md').at(1)?.form).toBe('unreadable');
+    expect(readProposals('net.core.somaxconn\n\nwords\n', 'x.conf').at(0)?.form).toBe('unreadable');
   });
 
   it.each([

@@ -14,7 +14,25 @@ describe('names that a script gives paths under /proc/sys', () => {
   it.each([
     [`cd /proc/sys/net/ipv4¶echo 1 > tcp_syncookies`, `2 ${cookies} = 1`],
     [`cd /proc/sys¶cd net/ipv4¶echo "1" >"tcp_syncookies"`, `3 ${cookies} = 1`],
-    [`cd /proc/sys/net/core; cd ../ipv4¶echo 1 > tcp_syncookies`, `2 net.core.tcp_syncookies = 1`],
+    [`cd /proc/sys/net/core; cd ../ipv4¶echo 1 > tcp_syncookies`, `2 ${cookies} = 1`],
+    [
+      `cd /proc/sys/vm; echo 1 > swappiness; cd ../net/ipv4; echo 1 > tcp_syncookies`,
+      `1 vm.swappiness = 1¶1 ${cookies} = 1`,
+    ],
+    [
+      `cd /proc/sys/net/ipv4¶(cd conf; echo 1 > all/x)¶echo 1 > tcp_syncookies`,
+      `2 net.ipv4.conf.all.x = 1¶3 ${cookies} = 1`,
+    ],
+    [`pushd /proc/sys/net/ipv4¶pushd ../core¶popd¶echo 1 > tcp_syncookies`, `4 ${cookies} = 1`],
+    [`cd /proc/sys/net/ipv4¶cd "$DIR"¶echo 1 > log`, ''],
+    [`cd /proc/sys/net/ipv4¶cd ~/x¶echo 1 > log`, ''],
+    ['cd /proc/sys/net/ipv4¶```¶echo hello > readme', ''],
+    [`P=/proc/sys/vm/swappiness¶P=/tmp/out¶echo 7 > $P`, ''],
+    [`P=/proc/sys/vm/swappiness¶unset P¶echo 7 > $P`, ''],
+    [
+      `for i in /proc/sys/vm/swappiness; do echo 1 > $i; done¶for i in /tmp/a /tmp/b; do echo 5 > $i; done`,
+      '1 vm.swappiness = 1',
+    ],
     [`pushd /proc/sys/net >/dev/null && echo 1 >> ipv4/tcp_syncookies`, `1 ${cookies} = 1`],
     [`[root@a ~]# cd /proc/sys/net/ipv4¶[root@a ipv4]# echo 1 > tcp_syncookies`, `2 ${cookies} = 1`],
     [`cd /proc/sys/net/ipv4¶echo 1 | sudo tee tcp_syncookies`, `2 ${cookies} = 1`],
@@ -44,7 +62,8 @@ describe('names that a script gives paths under /proc/sys', () => {
   });
 
   it('are followed in proportion to the text', () => {
-    const text = `P=/proc/sys\n${'cd /proc/sys/net; A=/proc/sys for a in '.repeat(25)}\n`.repeat(2000);
-    expect(readProposals(text, 'x').lineCount).toBe(4000);
+    // What grew with every line took minutes.
+    const text = `P=/proc/sys/${'n'.repeat(190)}\ncd a\npushd b\n${'$P'.repeat(400)}\n`.repeat(5000);
+    expect(readProposals(`cd /proc/sys\n${text}`, 'x').lineCount).toBe(20_001);
   });
 });

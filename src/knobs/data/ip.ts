@@ -247,7 +247,7 @@ export const IP_KNOBS: readonly Knob[] = [
       knob(`net.${family}.neigh.default.${name}`, {
         is,
         unit: 'entries',
-        value: numbers(1, 'int', { least: 0, older: [{ before: '3.14' }] }),
+        value: numbers(1, 'int', { least: 0, older: [{ before: '3.12' }] }),
         since: '2.2',
         scope: 'host',
         why: 'a neighbour is an address on the local network, not a connection',

@@ -98,14 +98,14 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     why: 'at 60 s and below such a socket turns into a TIME_WAIT entry at once and is no orphan, so lowering it frees none',
     whyAbove: {
       above: 60,
-      why: 'the value in force is above 60 s, and for the seconds above such a socket is an orphan; 60 would end that, and what the limit must be follows from the measured peak all the same',
+      why: 'the value in force is above 60 s, and for the seconds beyond 60 such a socket is an orphan; 60 would end that, and what the limit must be follows from the measured peak all the same',
     },
     justifiedBy: 'a value above 60 together with many FIN_WAIT2 sockets without an inode',
     harmful: [
       {
         atLeast: 61,
         because:
-          'for the seconds above 60 every socket in FIN_WAIT2 is an orphan and counts towards the limit',
+          'for the seconds beyond 60 every socket in FIN_WAIT2 that its program closed is an orphan and counts towards the limit',
       },
       {
         atMost: 3,
@@ -138,7 +138,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
       {
         atMost: 10_000,
         because:
-          'a path that is down for less than a minute ends connections and throws responses away, and idle orphans are penalised sooner',
+          'connections without an answer end after less than two minutes, and what a closed one has yet to deliver is thrown away within one',
       },
     ],
     default: '120000',
@@ -180,7 +180,7 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
     limit: {
       place: 2,
       floor: [4096, 16_384, 65_536],
-      floorBecause: 'this is the smallest default of any host',
+      floorBecause: 'the kernel gives no host less',
     },
     default: '4096 16384, and 64 KiB to 4 MiB by memory',
     sources: [IP_SYSCTL, 'commit 356d1833b638'],
@@ -207,9 +207,10 @@ export const ORPHAN_AND_MEMORY_KNOBS: readonly Knob[] = [
       },
     ],
     limit: {
+      since: '4.20',
       place: 2,
       floor: [4096, 87_380, 131_072],
-      floorBecause: 'this is the smallest default of any host',
+      floorBecause: 'the kernel gives no host less',
     },
     default: '4096 131072, and 128 KiB to 32 MiB by memory and kernel',
     sources: [IP_SYSCTL, 'net/ipv4/tcp_input.c:tcp_prune_queue', 'commit 356d1833b638'],

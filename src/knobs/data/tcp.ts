@@ -145,7 +145,7 @@ export const TCP_KNOBS: readonly Knob[] = [
     sources: [IP_SYSCTL, 'net/ipv4/tcp_input.c:tcp_syn_flood_action'],
   }),
   knob('net.ipv4.tcp_max_syn_backlog', {
-    is: 'With tcp_syncookies at 0: of how many half-open connections of one listener the last quarter is kept for peers known before. In 3.x and before, the longest such queue too.',
+    is: 'With tcp_syncookies at 0, the number of half-open connections of a listener of which the last quarter is kept for peers known before; before 4.4 also the most of them.',
     unit: 'connections',
     value: COUNT,
     since: '2.2',
