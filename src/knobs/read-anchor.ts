@@ -162,7 +162,7 @@ function isBareSetting(
 
 /** An argument of a call over several lines: "tcp_fin_timeout=5,". */
 function isArgument(text: string, { at, word, separator }: Anchor): boolean {
-  return separator === '=' && text[at + word.length] === '=' && /^\s{2,}\w[^"'`]{0,200},$/.test(text);
+  return separator === '=' && text[at + word.length] === '=' && /^\w[^"'`]{0,200},$/.test(text);
 }
 
 /** A call, an address or an index of a program, which is no value of a key that no kernel has: vm.Command = mock.Mock(). */

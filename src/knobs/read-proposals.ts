@@ -2,6 +2,7 @@ import type { Proposal } from '../model/verdict.js';
 import { AlikeLines } from './alike-lines.js';
 import { withoutCarriageReturns } from './clean-line.js';
 import { entryOfHash, folderOfHash } from './chef-hash.js';
+import { ItemLoop } from './item-loop.js';
 import type { LineEvent } from './line-event.js';
 import { type ColumnRole, roleOfColumn } from './column-titles.js';
 import type { BareAssignment } from './find-bare-assignment.js';
@@ -32,6 +33,8 @@ const NO_NAME = { key: null, written: '' } as const;
 /** What Ansible, Chef and Puppet say where a key is to be taken out of the file. */
 const TAKES_AWAY =
   /\b(?:state(?:: {1,8}|=)["']?absent|sysctl\.absent|action {1,8}:remove|ensure(?: {0,8}=> {0,8}|: {1,8})["']?absent)/;
+const CAPTION_BLOCK = /^(?:- )?(?:comment|description|desc|msg|message|summary|notes?): {1,8}[|>][-+]?$/;
+const BRACES_CLOSED = /\{[^{}]{0,400}\}[)\],; ]{0,8}$/;
 const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
 const NO_ROLES: readonly ColumnRole[] = [];
@@ -77,6 +80,10 @@ class ProposalReader {
   readonly #entries: ProposalList;
   readonly #prompts: RootPrompts;
   readonly #shellNames: ShellNames;
+  /** Null where the text has no loop over items. */
+  readonly #items: ItemLoop | null;
+  /** How many blanks stand before a caption of several lines that the line may be of; null outside of one. */
+  #captionIndent: number | null = null;
   readonly #remarks: Remarks;
   readonly #scans = new Map<string, ScannedLine | null>();
   readonly #scanMemory = new Usefulness();
@@ -130,6 +137,7 @@ class ProposalReader {
     this.#isDiff = isPatch(text);
     this.#prompts = new RootPrompts(text);
     this.#shellNames = new ShellNames(text);
+    this.#items = /\{\{ ?item ?\}\}/.test(text) ? new ItemLoop() : null;
     this.#hasContainers = CONTAINERS.test(text);
     this.#sharesNode = SHARES_NODE.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
@@ -159,6 +167,7 @@ class ProposalReader {
       this.#named = null;
       return;
     }
+    if (this.#isInCaption(raw)) return;
     const isOfPatch = this.#isDiff || this.#isInPatch;
     if (this.#containerIndent === null && !isOfPatch && this.#readPlainLine(raw)) return;
     const line = this.#scan(raw, this.#prompts.allowedAt(offset));
@@ -167,6 +176,7 @@ class ProposalReader {
       return;
     }
     this.#followBlocks(line);
+    if (CAPTION_BLOCK.test(line.trimmed)) this.#captionIndent = line.indent;
     if (line.cell === null) this.#finishRow();
     if (line.columns === null) this.#above = raw.length > MOST_ROW_CHARACTERS ? '' : raw;
     const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;
@@ -283,7 +293,7 @@ class ProposalReader {
 
   #readEvents(line: ScannedLine): void {
     this.#commented = null;
-    if (this.#readHash(line)) return;
+    if (this.#readHash(line) || this.#readListedKey(line)) return;
     // An item of a list has its value for itself.
     if (line.trimmed.startsWith('-')) this.#valueBefore = null;
     for (const event of line.events) {
@@ -300,7 +310,10 @@ class ProposalReader {
       else if (event.type === 'unreadable') this.#addUnreadable(event);
       else this.#takeValue(event);
     }
+    this.#setListed();
     this.#takeAway(line);
+    // What follows the braces of a key is not its value.
+    if (this.#pending?.line === this.#line && BRACES_CLOSED.test(line.body)) this.#pending = null;
     if (line.hasEvents) return;
     const found = this.#bareIn(line);
     for (const bare of found) this.#assign('assignment', bare);
@@ -312,6 +325,34 @@ class ProposalReader {
       if (line.problem !== null)
         this.#shellNames.noteLoop(this.#entries.add(this.#line, unreadable(line.problem)));
     }
+  }
+
+  /** The keys of a list whose task gives them all one value. */
+  #readListedKey({ trimmed, indent }: ScannedLine): boolean {
+    const listed = this.#items?.follow(trimmed, indent) ?? null;
+    if (listed === null) return false;
+    this.#settleDoubtful(false);
+    this.#items?.add({ entry: this.#entries.add(this.#line, null), ...listed });
+    this.#setListed();
+    return true;
+  }
+
+  #setListed(): void {
+    const set = this.#items?.takeSet() ?? null;
+    if (set === null) return;
+    const { value } = set;
+    const besides = { alsoWritten: null, means: readLiteral(value) };
+    for (const { entry, key, written } of set.keys) {
+      this.#entries.replace(entry, this.#proposalOf('assignment', { key, written, value }, besides));
+    }
+  }
+
+  /** "comment: |" and the lines below it that stand further in. */
+  #isInCaption(raw: string): boolean {
+    if (this.#captionIndent === null) return false;
+    const isInside = raw.search(/\S/) > this.#captionIndent;
+    if (!isInside && raw.trim() !== '') this.#captionIndent = null;
+    return isInside;
   }
 
   /** Hashes of Chef and Ruby have a folder in their first line, and the files of it in the others. */
@@ -439,6 +480,7 @@ class ProposalReader {
   }
 
   #takeValue({ value, at }: { readonly value: string; readonly at: number }): void {
+    if (this.#pending === null && this.#items?.takeValue(value) === true) return;
     const pending = this.#pending;
     if (pending === null || this.#line - pending.line > MOST_LINES_TO_VALUE) {
       this.#valueBefore = isTemplate(value) ? null : { value, line: this.#line, at };
