@@ -3,7 +3,7 @@ import { readHostEvidence } from '../host/read-host-evidence.js';
 import type { EvidenceRule, HarmRule, Knob, KnobScope } from '../knobs/knob.js';
 import { findKnob, KNOBS } from '../knobs/knobs.js';
 import { whyOn } from '../knobs/judge-relation.js';
-import { lookUpKey } from '../knobs/look-up-key.js';
+import { aboutUnknownKey, lookUpKey } from '../knobs/look-up-key.js';
 import { findOwnEvidence } from '../knobs/own-evidence.js';
 import { ExitCode } from '../model/exit-code.js';
 import type { HostEvidence } from '../model/host-evidence.js';
@@ -76,8 +76,7 @@ export async function run(context: CommandContext, command: Command): Promise<Ex
 }
 
 function unknownKey(typed: string, suggestion: string | null): UserError {
-  const what = `no kernel known to novoodoo has the key "${typed}"`;
-  const next = suggestion === null ? 'check the spelling' : `did you mean ${suggestion}?`;
+  const { what, next } = aboutUnknownKey(typed, suggestion);
   return new UserError(what, { next, kind: suggestion === null ? 'unknown-key' : 'mistyped-key' });
 }
 

@@ -72,9 +72,9 @@ async function keyNamed(name: string): Promise<string> {
 
 async function warnOfUnknown(context: CommandContext, key: string): Promise<void> {
   if (kindAt(context.host, procSysPath(key)) !== null) return;
-  const { lookUpKey } = await import('../knobs/look-up-key.js');
+  const { aboutUnknownKey, lookUpKey } = await import('../knobs/look-up-key.js');
   const found = lookUpKey(key, null);
   if (found.status === 'known') return;
-  const next = found.suggestion === null ? 'check the spelling' : `did you mean ${found.suggestion}?`;
-  context.talk(`novoodoo: no kernel known to novoodoo has the key ${printableLine(key)}; ${next}\n`);
+  const { what, next } = aboutUnknownKey(key, found.suggestion);
+  context.talk(`novoodoo: ${printableLine(what)}; ${next}\n`);
 }

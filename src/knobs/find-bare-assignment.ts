@@ -32,6 +32,8 @@ const KEY_AND_ALGORITHM =
 /** What becomes of errors and of what else is printed: "2>/dev/null". */
 const REDIRECTED = /(?: {1,4}[12&]?>{1,2} {0,4}(?:&[-\d]|[\w./-]{1,60})){1,3}$/;
 
+/** A word of a function that sets. */
+const MAY_SET = /sysctl|set|write|apply|bump|update|tune|crudini|wr /i;
 /** What stands between the commands of a shell's line, and before the first of a condition. */
 const BETWEEN_COMMANDS = / {0,8}(?:&&|\|\||;) {0,8}/;
 const BEFORE_COMMAND = /^(?:if |elif |while |then |do |else |! |\{ ){1,3}/;
@@ -39,9 +41,7 @@ const BEFORE_COMMAND = /^(?:if |elif |while |then |do |else |! |\{ ){1,3}/;
 /** Keys followed by their numbers, where a line is one or has functions that set them; none for any other line. */
 export function findBareAssignments(body: string): readonly BareAssignment[] {
   if (body.length > MOST_ROW_CHARACTERS) return NONE;
-  const isOne = !/&&|\|\||;|^if /.test(body);
-  const one = isOne ? findBareAssignment(body) : null;
-  if (isOne) return one === null ? NONE : [one];
+  if (!/[&;]|\|\||^if /.test(body) || !MAY_SET.test(body)) return onlyIn(body);
   const commands = body.split(BETWEEN_COMMANDS).map((command) => command.trim().replace(BEFORE_COMMAND, ''));
   if (commands.some((command) => command.includes('|'))) return NONE;
   const found = commands.flatMap((command) =>
@@ -50,14 +50,14 @@ export function findBareAssignments(body: string): readonly BareAssignment[] {
   return found.length === 0 ? onlyIn(body) : found;
 }
 
-/** A line that ends in a mark of a program: "key 5;". */
+/** A line that is one assignment, perhaps with a mark of a program at its end: "key 5;". */
 function onlyIn(body: string): readonly BareAssignment[] {
   const one = findBareAssignment(body);
   return one === null ? NONE : [one];
 }
 
 function findBareAssignment(body: string): BareAssignment | null {
-  const line = body.trimEnd().replace(REDIRECTED, '');
+  const line = body.includes('>') ? body.trimEnd().replace(REDIRECTED, '') : body.trimEnd();
   const algorithm = algorithmIn(line.trimStart());
   if (algorithm !== null) return algorithm;
   if (!/\d/.test(line)) return afterSetter(line);

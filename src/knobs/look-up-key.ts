@@ -8,6 +8,17 @@ export type KeyLookup =
   /** No such key; `suggestion` is the one it was most likely meant to be. */
   | { readonly status: 'unknown'; readonly key: string; readonly suggestion: string | null };
 
+/** What to say of a key that is unknown, and what to do next. */
+export function aboutUnknownKey(
+  typed: string,
+  suggestion: string | null,
+): { readonly what: string; readonly next: string } {
+  return {
+    what: `no kernel known to novoodoo has the key "${typed}"`,
+    next: suggestion === null ? 'check the spelling' : `did you mean ${suggestion}?`,
+  };
+}
+
 /** Looks up a key in any spelling: dots, slashes, a path under /proc/sys, without its folder. `onHost` are keys that exist there. */
 export function lookUpKey(typed: string, onHost: ReadonlySet<string> | null): KeyLookup {
   const text = typed.trim();

@@ -34,6 +34,8 @@ const NO_NAME = { key: null, written: '' } as const;
 const TAKES_AWAY =
   /\b(?:state(?:: {1,8}|=)["']?absent|sysctl\.absent|action {1,8}:remove|ensure(?: {0,8}=> {0,8}|: {1,8})["']?absent)/;
 const CAPTION_BLOCK = /^(?:- )?(?:comment|description|desc|msg|message|summary|notes?): {1,8}[|>][-+]?$/;
+/** What a caption of several lines ends its first with. */
+const MAY_END_CAPTION: ReadonlySet<string> = new Set(['|', '>', '-', '+']);
 const BRACES_CLOSED = /\{[^{}]{0,400}\}[)\],; ]{0,8}$/;
 const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
@@ -67,7 +69,8 @@ const CONTAINERS =
 /** Where the containers of a pod begin; what they run sees keys of the network in a namespace of its own, unless the pod shares its node's. */
 const PODS_CONTAINERS = /^(?:- )?(?:initContainers|containers):/;
 const SHARES_NODE = /\bhostNetwork["']?[ \t]*:[ \t]*true|\bnsenter["', ]{1,4}-|\bchroot["', ]{1,4}\//;
-const SETS_BY_COMMAND = /\bsysctl {1,8}(?:-\w{1,8} {1,8})?["']?(?:-w|[a-z]+[./][a-z])|\/proc\/sys\//;
+const SETS_BY_COMMAND =
+  /\bsysctl["', ]{1,8}(?:-\w{1,8}["', ]{1,8})?["']?(?:-w|[a-z]+[./][a-z])|\/proc\/sys\//;
 /** What a playbook of Ansible says, where "sysctls" is likely a list for the host. */
 const PLAYBOOK = /^[ \t]*(?:- +)?(?:hosts|tasks|roles|vars)[ \t]*:/m;
 const DOCUMENT = /\.(?:md|markdown|rst|adoc)$/i;
@@ -176,7 +179,9 @@ class ProposalReader {
       return;
     }
     this.#followBlocks(line);
-    if (CAPTION_BLOCK.test(line.trimmed)) this.#captionIndent = line.indent;
+    if (MAY_END_CAPTION.has(line.trimmed.at(-1) ?? '') && CAPTION_BLOCK.test(line.trimmed)) {
+      this.#captionIndent = line.indent;
+    }
     if (line.cell === null) this.#finishRow();
     if (line.columns === null) this.#above = raw.length > MOST_ROW_CHARACTERS ? '' : raw;
     const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;

@@ -130,7 +130,7 @@ const BLOCK =
 
 /** Variables in quotes of their own inside a key: net.ipv4.conf."$dev".rp_filter. */
 function withoutInnerQuotes(body: string): string {
-  if (!/[./]["']\$/.test(body)) return body;
+  if (!(body.includes('"$') || body.includes("'$")) || !/[./]["']\$/.test(body)) return body;
   return body.replace(/([./])(["'])(\$\{?\w{1,40}\}?)\2(?=[./])/g, '$1$3');
 }
 

@@ -19,6 +19,7 @@ describe('the orphan limit for a container', () => {
     `client.containers.run("nginx", sysctls={"${KEY}": 262144})`,
     `resource "docker_container" "web" {¶  sysctls = { "${KEY}" = "262144" }¶}`,
     `systemControls = [{ namespace = "${KEY}", value = "262144" }]`,
+    `spec:¶  hostPID: true¶  containers:¶    - command: ["sysctl", "-w", "${KEY}=262144"]`,
     `driver = "docker"¶config {¶  sysctl = {¶    "${KEY}" = "262144"¶  }¶}`,
     `spec:¶  initContainers:¶    - command: ["sh", "-c", "sysctl -w ${KEY}=262144"]`,
     `spec:¶  containers:¶    - args:¶        - |¶          echo 262144 > /proc/sys/net/ipv4/tcp_max_orphans`,
@@ -33,6 +34,10 @@ describe('the orphan limit for a container', () => {
     `spec:¶  hostNetwork: true¶  containers:¶    - command: ["sh", "-c", "sysctl -w ${KEY}=262144"]`,
     `spec:¶  containers:¶    - command: ["nsenter", "-t1", "-n", "sysctl", "-w", "${KEY}=262144"]`,
     `machine:¶  sysctls:¶    ${KEY}: "262144"`,
+    `spec:¶  containers:¶    - env:¶        - name: ${KEY}¶          value: 262144`,
+    `spec:¶  hostPID: true¶  hostNetwork: true¶  containers:¶    - command: ["sysctl", "-w", "${KEY}=262144"]`,
+    `spec:¶  containers:¶    - command: ["chroot", "/host", "sysctl", "-w", "${KEY}=262144"]`,
+    `containers:¶- image: x¶---¶sysctl -w ${KEY}=262144`,
   ])('is set for the node in %s', (text) => {
     expect(kindsIn(text)).toEqual([`${KEY} needs-measured-peak`]);
   });
@@ -48,6 +53,12 @@ it('two containers do not contradict each other, nor their host', () => {
     'services:¶  a:¶    sysctls:¶      - vm.x=1¶      - net.core.somaxconn=8192¶  b:¶    sysctls:¶      net.core.somaxconn: 65535';
   expect(kindsIn(services)).toContain('net.core.somaxconn unrelated');
   expect(kindsIn(services).join()).not.toContain('contradicts');
+  const host = 'net.core.somaxconn = 8192¶net.core.somaxconn = 9000¶';
+  expect(kindsIn(`${host}docker run --sysctl net.core.somaxconn=5000 x`).at(-1)).toBe(
+    'net.core.somaxconn unrelated',
+  );
+  const afterPod = `containers:¶- command: ["sysctl", "-w", "vm.x=1"]¶net.ipv4.tcp_mem = 1 2 3`;
+  expect(kindsIn(afterPod).at(-1)).not.toContain('not-namespaced');
   expect(
     kindsIn('net.core.somaxconn = 8192¶docker run --sysctl net.core.somaxconn=9000 x').join(),
   ).not.toContain('contradicts');

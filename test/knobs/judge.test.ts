@@ -264,6 +264,21 @@ describe('the judge, with a host', () => {
     expect(judgeText(line, 'a', host)[0]?.reason.toLowerCase()).toContain(text.toLowerCase());
   });
 
+  it('tells the host and its containers apart in one text', () => {
+    const host = onKernel('Linux 6.18', { 'net.ipv4.tcp_fin_timeout': '120' });
+    const text = 'net.ipv4.tcp_fin_timeout = 30\ndocker run --sysctl net.ipv4.tcp_fin_timeout=30 x\n';
+    const reasons = judgeText(text, 'a', host).map((line) => line.reason);
+    expect(reasons[0]).toContain('the value in force is above 60 s');
+    expect(reasons[1]).not.toContain('in force');
+  });
+
+  it('compares the largest buffer alone with that in force', () => {
+    const host = onKernel('Linux 6.18', { 'net.ipv4.tcp_rmem': '4096 131072 6291456' });
+    const kinds = (value: string) => judgeText(`net.ipv4.tcp_rmem = ${value}`, 'a', host)[0]?.kind;
+    expect(kinds('4096 87380 16777216')).toBe('not-this-cause');
+    expect(kinds('4096 131072 6291455')).toBe('lowers-limit');
+  });
+
   it('says that so many kilobytes are more than the memory of the host', () => {
     const host = { ...onKernel('Linux 6.18'), memTotalBytes: 2 ** 30 };
     expect(judgeText('vm.min_free_kbytes = 1048577', 'a', host)[0]?.kind).toBe('wrong-unit');
