@@ -65,7 +65,15 @@ const PLAIN_LINE = /^([a-z][a-z0-9_.-]{2,100}[a-z0-9]) ?= ?([0-9]{1,20}(?: [0-9]
 const MORE_THAN_A_KEY = /sysctl|^[^.]*(?:name|key|value|val)$/;
 /** What a text that configures containers says besides "sysctls". */
 const CONTAINERS =
-  /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:|\bcontainers\.(?:run|create)\(|"docker_container"|\bdriver[ \t]*=[ \t]*"(?:docker|podman)"/m;
+  /^[ \t]*(?:- +)?["']?(?:image|services|containers|securityContext|[a-z._]*_container|containerDefinitions|kind)["']?[ \t]*:/m;
+/** The same in calls and HCL, in words that are quicker to look for. */
+const CONTAINER_WORDS = [
+  'containers.run(',
+  'containers.create(',
+  '"docker_container"',
+  '= "docker"',
+  '= "podman"',
+];
 /** Where the containers of a pod begin; what they run sees keys of the network in a namespace of its own, unless the pod shares its node's. */
 const PODS_CONTAINERS = /^(?:- )?(?:initContainers|containers):/;
 const SHARES_NODE = /\bhostNetwork["']?[ \t]*:[ \t]*true|\bnsenter["', ]{1,4}-|\bchroot["', ]{1,4}\//;
@@ -89,6 +97,8 @@ class ProposalReader {
   #captionIndent: number | null = null;
   readonly #remarks: Remarks;
   readonly #scans = new Map<string, ScannedLine | null>();
+  /** The same where "# " before a command is a prompt. */
+  readonly #scansOfPrompts = new Map<string, ScannedLine | null>();
   readonly #scanMemory = new Usefulness();
   readonly #alike = new AlikeLines((line) => scanLine(line, { isDiff: this.#isDiff, rootPrompts: false }));
   #variables: ReadonlySet<string> | null = null;
@@ -141,7 +151,7 @@ class ProposalReader {
     this.#prompts = new RootPrompts(text);
     this.#shellNames = new ShellNames(text);
     this.#items = /\{\{ ?item ?\}\}/.test(text) ? new ItemLoop() : null;
-    this.#hasContainers = CONTAINERS.test(text);
+    this.#hasContainers = CONTAINERS.test(text) || CONTAINER_WORDS.some((word) => text.includes(word));
     this.#sharesNode = SHARES_NODE.test(text);
     this.#isPlaybook = PLAYBOOK.test(text);
     this.#isDocument = DOCUMENT.test(file);
@@ -267,13 +277,13 @@ class ProposalReader {
   /** Texts repeat their lines; each is scanned once. */
   #scan(raw: string, rootPrompts: boolean): ScannedLine | null {
     const isDiff = this.#isDiff || this.#isInPatch;
-    const isPlain = !rootPrompts && isDiff === this.#isDiff;
-    const isShort = isPlain && raw.length < MOST_REMEMBERED_CHARACTERS;
+    const isShort = isDiff === this.#isDiff && raw.length < MOST_REMEMBERED_CHARACTERS;
+    const scans = rootPrompts ? this.#scansOfPrompts : this.#scans;
     const isAsked = isShort && this.#scanMemory.isWorthAsking;
-    const remembered = isAsked ? this.#scanMemory.tried(this.#scans.get(raw)) : undefined;
+    const remembered = isAsked ? this.#scanMemory.tried(scans.get(raw)) : undefined;
     if (remembered !== undefined) return remembered;
-    const line = isShort ? this.#alike.scan(raw) : scanLine(raw, { isDiff, rootPrompts });
-    if (isAsked && this.#scans.size < MOST_REMEMBERED_LINES) this.#scans.set(raw, line);
+    const line = isShort && !rootPrompts ? this.#alike.scan(raw) : scanLine(raw, { isDiff, rootPrompts });
+    if (isAsked && scans.size < MOST_REMEMBERED_LINES) scans.set(raw, line);
     return line;
   }
 

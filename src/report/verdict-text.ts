@@ -8,6 +8,8 @@ import { wrapText } from './wrap-text.js';
 import { WrappedReason } from './wrapped-reason.js';
 
 const MOST_VALUE_CHARACTERS = 120;
+/** Lines listed of each group: more than a person reads, and a million of them would take longer to print than to judge. */
+const MOST_LISTED = 10_000;
 
 const GROUPS = [
   { verdict: 'accepted', title: 'Accepted' },
@@ -17,7 +19,8 @@ const GROUPS = [
 
 /**
  * The verdicts for people in UTF-8, grouped by verdict, in pieces to write one after the other before the next is asked for (the whole
- * may be large). Commented-out assignments are listed, other comments and blank lines counted.
+ * may be large). Commented-out assignments are listed, other comments and blank lines counted. Of each group the first 10,000 lines are
+ * listed, and it is said how many more there are.
  */
 export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<Uint8Array> {
   const { count } = verdicts;
@@ -26,15 +29,17 @@ export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<U
   for (const { verdict, title } of GROUPS) {
     if (count[verdict] === 0) continue;
     pieces.add(`${look.style.bold(`${title} (${count[verdict]})`)}\n`);
-    yield* groupText(verdicts.only(verdict), width, look, pieces);
+    yield* groupText(firstOf(verdicts.only(verdict)), width, look, pieces);
+    pieces.add(unlisted(count[verdict]));
     pieces.add('\n');
   }
   if (count.commentedOut > 0) {
     pieces.add(`${look.style.bold(`Commented out (${count.commentedOut})`)}\n`);
-    for (const line of verdicts.only('comment')) {
+    for (const line of firstOf(verdicts.only('comment'))) {
       pieces.add(headLine(line, width, look));
       if (pieces.isFull) yield pieces.take();
     }
+    pieces.add(unlisted(count.commentedOut));
     pieces.add('\n');
   }
   const { accepted, refused, unreadable, comment } = count;
@@ -42,6 +47,21 @@ export function* verdictText(verdicts: VerdictList, look: TextLook): Generator<U
     `${accepted} accepted, ${refused} refused, ${unreadable} not readable; comments and blank lines: ${comment}.\n`,
   );
   yield pieces.take();
+}
+
+function* firstOf(lines: Iterable<LineVerdict>): Generator<LineVerdict, void, undefined> {
+  let listed = 0;
+  for (const line of lines) {
+    yield line;
+    listed += 1;
+    if (listed === MOST_LISTED) return;
+  }
+}
+
+/** What to say of the lines of a group that are not listed; nothing where all are. */
+function unlisted(count: number): string {
+  const more = count - MOST_LISTED;
+  return more <= 0 ? '' : `  ... and ${more} more ${more === 1 ? 'line' : 'lines'}; --json has every one\n`;
 }
 
 function* groupText(
