@@ -10,12 +10,16 @@ export interface BareAssignment {
   readonly value: string;
 }
 
-const NONE: readonly BareAssignment[] = [];
+export const NO_BARE: readonly BareAssignment[] = [];
 /** salt '*' sysctl.persist KEY VALUE. */
 const SALT = /^salt(?:-call)? [^=:]{0,80}?\bsysctl[.](?:persist|assign) {1,8}/;
+/** Words in the names of functions that set a key. */
+const SETTING_VERBS = 'sysctl|set|write|apply|bump|update|tune|crudini';
 /** Functions that people write for it: set_sysctl KEY VALUE, Android's write PATH VALUE, augeas's set and crudini's. */
-const SETTER =
-  /^(?:augtool(?: -{1,2}[a-z]{1,8}){0,3} {1,4})?["']?(?!(?:check|get|assert|test|verify|expect|show)_(?!\w{0,20}set))(?:[A-Za-z_:-]{0,20}(?:sysctl|set|write|apply|bump|update|tune|crudini)[A-Za-z_:-]{0,20}|wr) {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:\/etc\/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?\/files\/etc\/sysctl[\w.-]{0,20}\/)?/i;
+const SETTER = new RegExp(
+  String.raw`^(?:augtool(?: -{1,2}[a-z]{1,8}){0,3} {1,4})?["']?(?!(?:check|get|assert|test|verify|expect|show)_(?!\w{0,20}set))(?:[A-Za-z_:-]{0,20}(?:${SETTING_VERBS})[A-Za-z_:-]{0,20}|wr) {1,8}(?:-{1,2}[a-z]{1,8} {1,8})?(?:/etc/sysctl[\w./-]{0,60} {1,4}(?:''|"") {1,4}|["']?/files/etc/sysctl[\w.-]{0,20}/)?`,
+  'i',
+);
 /** A key after such a function, and a value that need not be a number: it is in quotes, a variable, or a word after a key alone. */
 const KEY_AND_WORD =
   /^["']?([a-z/](?:[\w./*-]|\$\{?\w{1,40}\}?){4,200})["']? {1,40}(?:"([^"]{1,100})"|'([^']{1,100})'|(\$\(\([^()]{1,60}\)\)|\$\{?[\w.]{1,60}\}?|[-+]?\d[\w,.-]{0,60}(?: {1,4}\d[\w,.-]{0,60}){0,4}|[a-z][a-z0-9_]{0,20}(?= *["']?,?$| {1,4}["'$])))/;
@@ -32,30 +36,30 @@ const KEY_AND_ALGORITHM =
 /** What becomes of errors and of what else is printed: "2>/dev/null". */
 const REDIRECTED = /(?: {1,4}[12&]?>{1,2} {0,4}(?:&[-\d]|[\w./-]{1,60})){1,3}$/;
 
-/** A word of a function that sets. */
-const MAY_SET = /sysctl|set|write|apply|bump|update|tune|crudini|wr /i;
+/** Whether a line may call such a function, or Android's wr. */
+const MAY_SET = new RegExp(`${SETTING_VERBS}|wr `, 'i');
 /** What stands between the commands of a shell's line, and before the first of a condition. */
 const BETWEEN_COMMANDS = / {0,8}(?:&&|\|\||;) {0,8}/;
 const BEFORE_COMMAND = /^(?:if |elif |while |then |do |else |! |\{ ){1,3}/;
 
 /** Keys followed by their numbers, where a line is one or has functions that set them; none for any other line. */
 export function findBareAssignments(body: string): readonly BareAssignment[] {
-  if (body.length > MOST_ROW_CHARACTERS) return NONE;
-  if (!/[&;]|\|\||^if /.test(body) || !MAY_SET.test(body)) return onlyIn(body);
+  if (body.length > MOST_ROW_CHARACTERS) return NO_BARE;
+  if (!/[&;]|\|\||^if /.test(body) || !MAY_SET.test(body)) return listOf(findBareAssignment(body));
   const commands = body.split(BETWEEN_COMMANDS).map((command) => command.trim().replace(BEFORE_COMMAND, ''));
-  if (commands.some((command) => command.includes('|'))) return NONE;
+  if (commands.some((command) => command.includes('|'))) return NO_BARE;
   const found = commands.flatMap((command) =>
     SETTER.test(command) ? (findBareAssignment(command) ?? []) : [],
   );
-  return found.length === 0 ? onlyIn(body) : found;
+  return found.length === 0 ? listOf(findBareAssignment(body)) : found;
+}
+
+/** A list of what was found, which is one or none. */
+export function listOf(bare: BareAssignment | null): readonly BareAssignment[] {
+  return bare === null ? NO_BARE : [bare];
 }
 
 /** A line that is one assignment, perhaps with a mark of a program at its end: "key 5;". */
-function onlyIn(body: string): readonly BareAssignment[] {
-  const one = findBareAssignment(body);
-  return one === null ? NONE : [one];
-}
-
 function findBareAssignment(body: string): BareAssignment | null {
   const line = body.includes('>') ? body.trimEnd().replace(REDIRECTED, '') : body.trimEnd();
   const algorithm = algorithmIn(line.trimStart());

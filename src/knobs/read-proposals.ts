@@ -5,7 +5,7 @@ import { entryOfHash, folderOfHash } from './chef-hash.js';
 import { ItemLoop } from './item-loop.js';
 import type { LineEvent } from './line-event.js';
 import { type ColumnRole, roleOfColumn } from './column-titles.js';
-import type { BareAssignment } from './find-bare-assignment.js';
+import { type BareAssignment, listOf, NO_BARE } from './find-bare-assignment.js';
 import { PlainAssignment } from './plain-assignment.js';
 import { ProposalList } from './proposal-list.js';
 import { readKeyText } from './read-key-text.js';
@@ -33,15 +33,11 @@ const NO_NAME = { key: null, written: '' } as const;
 /** What Ansible, Chef and Puppet say where a key is to be taken out of the file. */
 const TAKES_AWAY =
   /\b(?:state(?:: {1,8}|=)["']?absent|sysctl\.absent|action {1,8}:remove|ensure(?: {0,8}=> {0,8}|: {1,8})["']?absent)/;
-const CAPTION_BLOCK = /^(?:- )?(?:comment|description|desc|msg|message|summary|notes?): {1,8}[|>][-+]?$/;
-/** What a caption of several lines ends its first with. */
-const MAY_END_CAPTION: ReadonlySet<string> = new Set(['|', '>', '-', '+']);
 const BRACES_CLOSED = /\{[^{}]{0,400}\}[)\],; ]{0,8}$/;
 const MOST_CELLS = 20;
 const MOST_VARIABLES = 10_000;
 const NO_ROLES: readonly ColumnRole[] = [];
 const NO_CELLS: readonly string[] = [];
-const NO_BARE: readonly BareAssignment[] = [];
 
 /**
  * Reads tuning advice in whatever form people paste it: sysctl.conf, shell, YAML of Ansible, Salt, Kubernetes and Talos, Chef, Puppet,
@@ -189,9 +185,7 @@ class ProposalReader {
       return;
     }
     this.#followBlocks(line);
-    if (MAY_END_CAPTION.has(line.trimmed.at(-1) ?? '') && CAPTION_BLOCK.test(line.trimmed)) {
-      this.#captionIndent = line.indent;
-    }
+    if (line.opensCaption) this.#captionIndent = line.indent;
     if (line.cell === null) this.#finishRow();
     if (line.columns === null) this.#above = raw.length > MOST_ROW_CHARACTERS ? '' : raw;
     const isComment = this.#isInComment(line) || line.isRemoved || line.isCommentedOut;
@@ -575,10 +569,6 @@ function variablesIn(text: string): Set<string> {
     if (names.size < MOST_VARIABLES) names.add(name);
   }
   return names;
-}
-
-function listOf(bare: BareAssignment | null): readonly BareAssignment[] {
-  return bare === null ? NO_BARE : [bare];
 }
 
 function unreadable(problem: string): Proposal {

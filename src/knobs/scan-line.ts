@@ -1,12 +1,12 @@
 import { findBrokenKey } from './blanks-in-key.js';
 import { cleanLine } from './clean-line.js';
 import { assignmentsIn } from './find-assignments.js';
-import { type BareAssignment, findBareAssignments } from './find-bare-assignment.js';
+import { type BareAssignment, findBareAssignments, NO_BARE } from './find-bare-assignment.js';
 import { apartFromComments, trailingCommentAt } from './inline-comments.js';
 import type { LineEvent } from './line-event.js';
 import { readLineLead } from './line-lead.js';
 import { withPrintfArguments } from './printf-format.js';
-import { isScriptMessage, withoutReport } from './script-message.js';
+import { isScriptMessage, opensCaption, withoutReport } from './script-message.js';
 import { sedReplacement } from './sed-replacement.js';
 import { cellsBetweenBars, columnsOfRow, plainCell } from './table-row.js';
 import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
@@ -15,7 +15,6 @@ import { unreadableBecause, unreadableSetting } from './unreadable-line.js';
 const LONG_LINE_CHARACTERS = 10_000;
 
 const NO_EVENTS: readonly LineEvent[] = [];
-const NO_BARE: readonly BareAssignment[] = [];
 
 /** How a text is read as a whole. */
 export interface TextForm {
@@ -52,6 +51,8 @@ export interface ScannedLine {
   readonly isShell: boolean;
   /** Whether a command on it sets a key, as one sets it by hand as well. */
   readonly isSettingCommand: boolean;
+  /** Whether a text for readers of several lines begins below it. */
+  readonly opensCaption: boolean;
   /** Whether it begins or ends a block of Markdown. */
   readonly isFence: boolean;
   /** Whether it is the key of Talos's machine configuration. */
@@ -111,6 +112,7 @@ export function scanLine(raw: string, { isDiff, rootPrompts }: TextForm): Scanne
       : null,
     isShell: isShellLine(trimmed),
     isSettingCommand: hasEvents && !isCommentedOut && isCommandLine(body),
+    opensCaption: opensCaption(trimmed),
     isFence: trimmed.startsWith('```') || trimmed.startsWith('~~~'),
     isMachineConfig: line.includes('machine:') && /^ {0,8}(?:- )?machine:/.test(line),
     block: blockThatBegins(trimmed),

@@ -13,9 +13,13 @@ const GOES_ON = /[=:] ?\d{1,20} [A-Za-z]|\d {0,4}(?:-{1,2}>|=>|\u2192) {0,4}\d|(
 /** What programs in other languages print for people to read, or write to a log. */
 const PROGRAM_MESSAGE =
   /^puts ["']|^(?:self[.])?(?:assert\w{0,20}|expect)(?:[.]\w{1,20})?\(|^(?:log(?:ger|ging)?[.]\w{1,20}|console[.]\w{1,10}|print(?:ln)?!?|puts|fmt[.]Print\w{0,3}|System[.]out[.]\w{1,10}|fprintf\((?=std(?:out|err)))(?: ?\(|(?<=\())(?!.*(?:\bfile {0,2}=|>> ?[\w/"']))/;
+const CAPTION_NAMES = 'comment|description|desc|msg|message|summary';
 /** What says something to the reader of a playbook, a profile or a policy. */
-const CAPTION =
-  /^(?:- )?(?:(?:comment|description|desc|msg|message|title|summary|fail_msg|success_msg) {0,8}:(?: |$)|(?:fail|debug|assert|pause): {1,4}(?:msg|prompt)=|(?:title|desc) ["'])/;
+const CAPTION = new RegExp(
+  `^(?:- )?(?:(?:${CAPTION_NAMES}|title|fail_msg|success_msg) {0,8}:(?: |$)|(?:fail|debug|assert|pause): {1,4}(?:msg|prompt)=|(?:title|desc) ["'])`,
+);
+/** Where such a text begins on the next line. */
+const CAPTION_OF_LINES = new RegExp(`^(?:- )?(?:${CAPTION_NAMES}|notes?): {1,8}[|>][-+]?$`);
 /** What is printed once a command has set something, or has not: sysctl -w key=1 && echo "key = 1". */
 const REPORT =
   / {1,4}(?:&&|\|\|) {1,4}(?:echo|printf)(?: -[neE]{1,3})? {1,4}(?:"[^"]{0,300}"|'[^']{0,300}') {0,4}(?:(?:\|\||&&) {0,4}(?:true|:|exit|return)[ \d]{0,4})?$/;
@@ -46,6 +50,11 @@ function isForPeople(text: string): boolean {
   const name = text.slice(0, Math.max(0, text.search(/[=:]/))).trimEnd();
   const isSentence = name.includes(' ') && !/^(?:sudo |sysctl |#|\/)/.test(name);
   return isSentence || LABEL.test(text) || READ_NOW.test(text) || GOES_ON.test(text);
+}
+
+/** Whether a caption of several lines begins below the line: "comment: |". */
+export function opensCaption(trimmed: string): boolean {
+  return CAPTION_OF_LINES.test(trimmed);
 }
 
 /** A line without what its command prints for people when it is done. */

@@ -1,6 +1,8 @@
+import { HIDDEN_CHARACTERS } from './printable.js';
+
 const PLAIN_TEXT = /^[A-Za-z0-9 _./*-]*$/;
-/** What JSON leaves as it is, and a terminal may take for a command: DEL, C1 controls, and marks of direction. */
-const UNSAFE = /[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** What JSON leaves as it is, and a terminal may take for a command. */
+const UNSAFE = new RegExp(`[${HIDDEN_CHARACTERS}]`, 'g');
 
 /** JSON of a text or null; most keys and values need no escaping. */
 export function jsonText(text: string | null): string {

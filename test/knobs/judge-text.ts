@@ -29,6 +29,11 @@ export function judgeText(
   return linesOf(judge([readProposals(text, file)], context));
 }
 
+/** The verdicts on a text without a host, a plan or a diagnosis. */
+export function verdictsOn(text: string): VerdictList {
+  return judge([readProposals(text, 'x')], { knobs: KNOBS, diagnosis: null, hostEvidence: null, plan: null });
+}
+
 /** Every line of the verdicts by itself, comments too. */
 export function linesOf(verdicts: VerdictList): JudgedLine[] {
   return [...verdicts.inRuns()].flatMap((item) => {

@@ -17,3 +17,8 @@ export function readAloud(text: string, { besides = false } = {}): string[] {
     return [`${line} ${form === 'commented-assignment' ? '# ' : ''}${key} = ${value}${also}${meant}`];
   }).flat();
 }
+
+/** The same in one line: line ends of the text are written as ¶, and ¶ stands between the entries. */
+export function readInLine(text: string, options: { readonly besides?: boolean } = {}): string {
+  return readAloud(text.replaceAll('¶', '\n'), options).join('¶');
+}

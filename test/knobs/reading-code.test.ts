@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readAloud } from './read-aloud.js';
+import { readInLine } from './read-aloud.js';
 
-/** What is read in a text whose line ends are written as ¶, with ¶ between the entries. */
-function read(text: string): string {
-  return readAloud(text.replaceAll('¶', '\n'), { besides: true }).join('¶');
-}
+const read = (text: string): string => readInLine(text, { besides: true });
 
 const backlog = 'net.core.somaxconn';
 const swap = 'vm.swappiness';

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAloud } from './read-aloud.js';
-
-/** What is read in a text whose line ends are written as ¶, with ¶ between the entries. */
-function read(text: string): string {
-  return readAloud(text.replaceAll('¶', '\n')).join('¶');
-}
+import { readInLine as read } from './read-aloud.js';
 
 const filter = (name: string) => `net.ipv4.conf.${name}.rp_filter`;
 

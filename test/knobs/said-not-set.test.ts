@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readProposals } from '../../src/knobs/read-proposals.js';
-import { readAloud } from './read-aloud.js';
+import { readInLine } from './read-aloud.js';
 
-/** What is read in a text whose line ends are written as ¶, with ¶ between the entries. */
-function read(text: string): string {
-  return readAloud(text.replaceAll('¶', '\n'), { besides: true }).join('¶');
-}
+const read = (text: string): string => readInLine(text, { besides: true });
 
 describe('what a text says of a key and does not set', () => {
   it.each([

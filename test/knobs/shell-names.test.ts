@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readProposals } from '../../src/knobs/read-proposals.js';
-import { readAloud } from './read-aloud.js';
-
-/** What is read in a text whose line ends are written as ¶, with ¶ between the entries. */
-function read(text: string): string {
-  return readAloud(text.replaceAll('¶', '\n')).join('¶');
-}
+import { readInLine as read } from './read-aloud.js';
 
 const cookies = 'net.ipv4.tcp_syncookies';
 const filter = 'net.ipv4.conf.*.rp_filter';

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/knobs/judge.js';
-import { KNOBS } from '../../src/knobs/knobs.js';
-import { readProposals } from '../../src/knobs/read-proposals.js';
 import { isCommentRun, type LineVerdict } from '../../src/model/verdict.js';
 import { styleFor } from '../../src/report/style.js';
 import { verdictText } from '../../src/report/verdict-text.js';
+import { verdictsOn } from './judge-text.js';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -33,10 +31,6 @@ const SHAPES: Readonly<Record<string, (line: number) => string>> = {
   'form feeds': () => 'vm.a=1\f',
   equals: () => '=',
 };
-
-function verdictsOn(text: string) {
-  return judge([readProposals(text, 'x')], { knobs: KNOBS, diagnosis: null, hostEvidence: null, plan: null });
-}
 
 function linesIn(text: string): LineVerdict[] {
   return [...verdictsOn(text).inRuns()].flatMap((item) => (isCommentRun(item) ? [] : [item]));

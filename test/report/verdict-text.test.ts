@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/knobs/judge.js';
-import { KNOBS } from '../../src/knobs/knobs.js';
-import { readProposals } from '../../src/knobs/read-proposals.js';
 import { styleFor } from '../../src/report/style.js';
 import { verdictJson } from '../../src/report/verdict-json.js';
 import { verdictText } from '../../src/report/verdict-text.js';
+import { verdictsOn } from '../knobs/judge-text.js';
 
 const LISTED = 10_000;
-
-function verdictsOn(text: string) {
-  return judge([readProposals(text, 'x')], { knobs: KNOBS, diagnosis: null, hostEvidence: null, plan: null });
-}
 
 /** Each piece is written over by the next. */
 function whole(pieces: Iterable<Uint8Array>): string {
