@@ -250,9 +250,9 @@ describe('novoodoo lint', () => {
 
   it('makes control characters of the advice visible', async () => {
     const run = await runCli(['lint', '-', '--no-host'], {
-      input: 'net.core.somaxconn = 1\u001b]0;x\u0007\n',
+      input: 'net.core.somaxconn = 1\u001b]0;x\u0007\u007f\u009b\u200e\u2069\n',
     });
-    expect(run.stdout).not.toMatch(/[\u001b\u0007]/);
+    expect(run.stdout).not.toMatch(/[\u001b\u0007\u007f-\u009f\u200e\u2069]/);
     expect(run.code).toBe(4);
   });
 
@@ -260,10 +260,10 @@ describe('novoodoo lint', () => {
     'escapes in %s %s what a terminal may take for a command',
     async (...options) => {
       const run = await runCli(['lint', '-', '--no-host', ...options], {
-        input: 'kernel.core_pattern = 1\u009b2J\u202e\n',
+        input: 'kernel.core_pattern = 1\u009b2J\u202e\u007f\u2066\n',
       });
-      expect(run.stdout).not.toMatch(/[\u007f-\u009f\u202e]/);
-      expect(JSON.stringify(JSON.parse(run.stdout))).toContain('\u009b2J\u202e');
+      expect(run.stdout).not.toMatch(/[\u007f-\u009f\u202e\u2066]/);
+      expect(JSON.stringify(JSON.parse(run.stdout))).toContain('\u009b2J\u202e\u007f');
     },
   );
 });
